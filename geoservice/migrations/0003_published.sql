@@ -1,0 +1,115 @@
+-- Purpose: what the public sees: published sites and organisations, and the log of their changes.
+
+-- Two-character windows and single characters, for finding a part of a Chinese name by an inverted index.
+CREATE FUNCTION name_grams(name text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY(
+        SELECT DISTINCT substr(lower(name), i, n)
+        FROM generate_series(1, length(name)) AS i, generate_series(1, 2) AS n
+        WHERE i + n - 1 <= length(name));
+
+CREATE TABLE published_site (
+    fid bigint PRIMARY KEY,
+    id uuid NOT NULL UNIQUE,
+    layer text NOT NULL,
+    name text NOT NULL,
+    organisation_path ltree NOT NULL,
+    division_code division_code,
+    geom located_point NOT NULL,
+    geom_3857 geometry(Point, 3857) NOT NULL GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
+    verified_at date,
+    updated_at timestamptz NOT NULL,
+    grams text[] NOT NULL,
+    properties jsonb NOT NULL CHECK (jsonb_typeof(properties) = 'object'),
+    demo boolean NOT NULL
+);
+COMMENT ON COLUMN published_site.properties IS
+    'The members of the GeoJSON feature, made once at publishing, so that a page of features is a concatenation.';
+CREATE INDEX published_site_tile ON published_site USING gist (geom_3857, layer);
+CREATE INDEX published_site_near ON published_site USING gist (layer, (geom::geography));
+CREATE INDEX published_site_page ON published_site (layer, fid);
+CREATE INDEX published_site_division ON published_site (division_code text_pattern_ops);
+CREATE INDEX published_site_grams ON published_site USING gin (grams);
+
+CREATE TABLE published_organisation (
+    id uuid PRIMARY KEY,
+    path ltree NOT NULL UNIQUE,
+    level text NOT NULL,
+    name text NOT NULL,
+    name_en text,
+    division_code division_code,
+    geom located_point,
+    demo boolean NOT NULL
+);
+
+CREATE SEQUENCE revision;
+CREATE TABLE change (
+    revision bigint NOT NULL,
+    fid bigint NOT NULL,
+    id uuid NOT NULL,
+    layer text NOT NULL,
+    action text NOT NULL CHECK (action IN ('put', 'drop')),
+    before geometry(Point, 3857),
+    after geometry(Point, 3857),
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (revision, fid)
+);
+CREATE INDEX change_site ON change (id, revision);
+
+-- One revision for a statement. The lock is held until the commit, so revisions are in commit order
+-- and a reader that has seen revision n has seen everything before it.
+CREATE FUNCTION next_revision() RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('geoservice.revision'));
+    RETURN nextval('revision');
+END
+$$;
+
+CREATE FUNCTION log_put() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    number bigint;
+BEGIN
+    IF EXISTS (SELECT FROM arrived) THEN
+        number := next_revision();
+        INSERT INTO change (revision, fid, id, layer, action, after)
+        SELECT number, fid, id, layer, 'put', geom_3857 FROM arrived;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION log_edit() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    number bigint;
+BEGIN
+    IF EXISTS (SELECT FROM arrived) THEN
+        number := next_revision();
+        INSERT INTO change (revision, fid, id, layer, action, before, after)
+        SELECT number, a.fid, a.id, a.layer, 'put', l.geom_3857, a.geom_3857
+        FROM arrived AS a JOIN departed AS l USING (fid);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION log_drop() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    number bigint;
+BEGIN
+    IF EXISTS (SELECT FROM departed) THEN
+        number := next_revision();
+        INSERT INTO change (revision, fid, id, layer, action, before)
+        SELECT number, fid, id, layer, 'drop', geom_3857 FROM departed;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER published_site_put AFTER INSERT ON published_site
+    REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT EXECUTE FUNCTION log_put();
+CREATE TRIGGER published_site_edit AFTER UPDATE ON published_site
+    REFERENCING OLD TABLE AS departed NEW TABLE AS arrived FOR EACH STATEMENT EXECUTE FUNCTION log_edit();
+CREATE TRIGGER published_site_drop AFTER DELETE ON published_site
+    REFERENCING OLD TABLE AS departed FOR EACH STATEMENT EXECUTE FUNCTION log_drop();
+
+GRANT SELECT ON published_site, published_organisation, change TO geoservice_reader;
