@@ -15,18 +15,18 @@ MISSING_EXTENSIONS = """
 """
 
 # The owner may step into the reader's shoes (SET ROLE), never the other way round.
-ROLES = f"""
+ROLES = """
     DO $$
     BEGIN
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}') THEN
-            CREATE ROLE {OWNER} LOGIN;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'geoservice') THEN
+            CREATE ROLE geoservice LOGIN;
         END IF;
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{READER}') THEN
-            CREATE ROLE {READER} LOGIN;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'geoservice_reader') THEN
+            CREATE ROLE geoservice_reader LOGIN;
         END IF;
-        ALTER ROLE {READER} LOGIN;
-        ALTER ROLE {READER} SET default_transaction_read_only = on;
-        GRANT {READER} TO {OWNER};
+        ALTER ROLE geoservice_reader LOGIN;
+        ALTER ROLE geoservice_reader SET default_transaction_read_only = on;
+        GRANT geoservice_reader TO geoservice;
     END
     $$
 """

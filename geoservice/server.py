@@ -1,0 +1,180 @@
+"""`geoservice serve`: database, migrations, demonstration sites and web workers, which live and end together."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from geoservice import create_app
+from geoservice.address import Address, database_address
+from geoservice.config import Config, variable
+from geoservice.db import Database
+from geoservice.migration import migrate
+from geoservice.model.fault import Misconfigured, Unavailable, words
+from geoservice.model.layer import load_layers
+
+words(
+    port_used=(
+        "{host} 的端口 {port} 已被占用。请先结束占用它的程序，或设置 GEOSERVICE_PORT。",
+        "Port {port} of {host} is in use. End the program that uses it, or set GEOSERVICE_PORT.",
+    ),
+    host_unknown=("不能在地址 {host} 上监听：{reason}", "Cannot listen on address {host}: {reason}"),
+    web_ended=(
+        "网页服务自己退出了（退出码 {code}），原因见上面的日志。",
+        "The web server ended by itself (exit code {code}); the log above tells why.",
+    ),
+    web_silent=("网页服务 {seconds} 秒内没有就绪。", "The web server was not ready within {seconds} s."),
+)
+
+READY_SECONDS = 60
+GRACE_SECONDS = 10
+
+# Nothing was ever published or registered: a register emptied on purpose is not filled again.
+UNTOUCHED = "SELECT NOT EXISTS (SELECT FROM register.site) AND NOT EXISTS (SELECT FROM change)"
+
+
+def run(config: Config) -> int:
+    """Serve until a signal or the end of the web server; the exit code.
+
+    Raises Misconfigured before anything is started when the port is taken or the application cannot be
+    made of these settings, and what `Cluster.start` raises.
+    """
+    check_port(config.host, config.port)
+    create_app(config)  # a worker that cannot even begin would be begun again for ever
+    with signals_end_it(), database_address(config) as address:
+        prepare(config, address)
+        with web_server(config, address) as web:
+            wait_until_ready(config, web)
+            print(f"geoservice ready at {shown_address(config)}", flush=True)
+            code = web.wait()
+            raise Unavailable("web_ended", code=code)
+
+
+@contextmanager
+def signals_end_it() -> Iterator[None]:
+    """Inside the block Ctrl-C, SIGTERM and a closed terminal unwind everything once; then the exit code is 0.
+
+    A second signal while things are ending is not heard: half an end would leave the database running.
+    """
+    names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def end(number: int, frame: object) -> None:
+        for name in names:
+            signal.signal(name, signal.SIG_IGN)
+        sys.exit(0)
+
+    before = {name: signal.signal(name, end) for name in names}
+    try:
+        yield
+    finally:
+        for name, old in before.items():
+            signal.signal(name, old)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises Misconfigured when the address cannot be listened on."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except socket.gaierror as error:
+        raise Misconfigured("host_unknown", field=variable("host"), host=host, reason=error.strerror) from None
+    except OSError as error:
+        if error.errno in (98, 48):  # EADDRINUSE of Linux and of macOS
+            raise Misconfigured("port_used", field=variable("port"), host=host, port=port) from None
+        raise Misconfigured("host_unknown", field=variable("host"), host=host, reason=error.strerror) from None
+
+
+def prepare(config: Config, address: Address) -> None:
+    """Bring the database up to date and, on a first start, put the demonstration sites in."""
+    with closing(Database(address.owner, name="geoservice serve")) as database:
+        migrate(database, tell=lambda name: print(f"数据库升级 migrate: {name}", flush=True))
+        if config.demo and untouched(database):
+            from geoservice.demo import load_demo
+
+            print("装入演示数据… Loading demonstration sites…", flush=True)
+            load_demo(database, load_layers(config.layers))
+
+
+def untouched(database: Database) -> bool:
+    with database.transaction() as cursor:
+        cursor.execute(UNTOUCHED)
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def web_server(config: Config, address: Address) -> Iterator[subprocess.Popen[bytes]]:
+    """The web workers, in a session of their own so that Ctrl-C reaches only us; ended with the block."""
+    web = subprocess.Popen(web_command(config), env=web_environment(address), start_new_session=True)
+    try:
+        yield web
+    finally:
+        end_group(web)
+
+
+def web_command(config: Config) -> list[str]:
+    """Granian with a thread for each database connection; it dies with us where the system can arrange that."""
+    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
+    tie = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"]
+    command += ["--host", config.host, "--port", str(config.port), "--workers", str(config.workers)]
+    command += ["--blocking-threads", str(config.pool_size), "--workers-kill-timeout", str(GRACE_SECONDS - 5)]
+    command += ["--respawn-failed-workers", "--log-level", "warning", "geoservice.wsgi:app"]
+    return tie + command
+
+
+def web_environment(address: Address) -> dict[str, str]:
+    """The settings for the workers, who get the public login's address and not the owner's if there are two."""
+    given = dict(os.environ)
+    if address.public:
+        given.pop(variable("database_url"), None)
+        given[variable("public_database_url")] = address.public
+    return given
+
+
+def wait_until_ready(config: Config, web: subprocess.Popen[bytes]) -> None:
+    """Raises Unavailable when the web server ends, or does not answer /readyz in time."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not answers(f"{shown_address(config)}/readyz"):
+        if web.poll() is not None:
+            raise Unavailable("web_ended", code=web.returncode)
+        if time.monotonic() > deadline:
+            raise Unavailable("web_silent", seconds=READY_SECONDS)
+        time.sleep(0.05)
+
+
+def answers(url: str) -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy knows nothing of this machine
+    try:
+        return opener.open(url, timeout=2).status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def shown_address(config: Config) -> str:
+    """The address for a browser on this machine: `0.0.0.0` is not one."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(config.host, config.host)  # noqa: S104  only compared
+    return f"http://[{host}]:{config.port}" if ":" in host and "[" not in host else f"http://{host}:{config.port}"
+
+
+def end_group(web: subprocess.Popen[bytes]) -> None:
+    """End the web server and each of its workers; one that does not go in time is killed."""
+    if web.poll() is None:
+        web.terminate()
+        try:
+            web.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        os.killpg(web.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    web.wait()
