@@ -74,30 +74,48 @@ def setting(parse: Callable[[str], Any], default: Any, meaning: str) -> Any:
 class Config:
     """The settings; the name in the environment is GEOSERVICE_ and the field's name in capitals."""
 
-    home: Path = setting(folder, Path("var"), "Folder that holds all state: the embedded database, locks, logs")
+    home: Path = setting(
+        folder, Path("var"), "Folder that holds all state: the embedded database, locks, logs"
+    )
     host: str = setting(text, "127.0.0.1", "Address to listen on")
     port: int = setting(whole(1, 65535), 8000, "Port to listen on")
     workers: int = setting(whole(1, 64), 2, "Worker processes")
     mode: str = setting(one_of("development", "production"), "development", "`development` or `production`")
-    secret_key: str = setting(text, DEFAULT_SECRET_KEY, "Key that signs cookies; production refuses the default")
+    secret_key: str = setting(
+        text, DEFAULT_SECRET_KEY, "Key that signs cookies; production refuses the default"
+    )
     database_url: str | None = setting(
         text, None, "A PostgreSQL of your own (owner's login); then the embedded one is never touched"
     )
     public_database_url: str | None = setting(
-        text, None, "The same database by a login that is in role geoservice_reader; default: the owner's login, role switched"
+        text,
+        None,
+        "The same database by a login that is in role geoservice_reader; default: the owner's login, role switched",
     )
-    pg_bin: Path | None = setting(folder, None, "Folder of PostgreSQL's programs, when they are not where they usually are")
+    pg_bin: Path | None = setting(
+        folder, None, "Folder of PostgreSQL's programs, when they are not where they usually are"
+    )
     demo: bool = setting(flag, True, "Load demonstration sites into an empty register on first start")
     layers: Path = setting(folder, assets.folder("layers"), "Folder of the layer files")
-    basemaps: tuple[Basemap, ...] = setting(basemaps, (), "TOML file of basemaps (docs/deploy.md); default: none, a quiet ground")
-    language: str = setting(one_of("zh", "en"), "zh", "Language when the visitor has not chosen: `zh` or `en`")
+    basemaps: tuple[Basemap, ...] = setting(
+        basemaps, (), "TOML file of basemaps (docs/deploy.md); default: none, a quiet ground"
+    )
+    language: str = setting(
+        one_of("zh", "en"), "zh", "Language when the visitor has not chosen: `zh` or `en`"
+    )
     public_url: str | None = setting(
         text, None, "Address under which the public reaches the service (behind a proxy); default: as asked"
     )
-    frame_ancestors: tuple[str, ...] = setting(origins, (), "Origins that may show our pages in a frame; default: none")
+    frame_ancestors: tuple[str, ...] = setting(
+        origins, (), "Origins that may show our pages in a frame; default: none"
+    )
     pool_size: int = setting(whole(1, 200), 8, "Database connections of each worker")
-    pool_wait_ms: int = setting(whole(1, 60_000), 2_000, "How long a request waits for a connection before 503")
-    statement_timeout_ms: int = setting(whole(10, 600_000), 5_000, "Longest database statement of a public request")
+    pool_wait_ms: int = setting(
+        whole(1, 60_000), 2_000, "How long a request waits for a connection before 503"
+    )
+    statement_timeout_ms: int = setting(
+        whole(10, 600_000), 5_000, "Longest database statement of a public request"
+    )
     max_body_kb: int = setting(whole(1, 1_048_576), 64, "Largest body that a public request may carry")
     max_upload_mb: int = setting(whole(1, 4_096), 64, "Largest file that an import takes")
 

@@ -21,7 +21,10 @@ words(
         "The database is newer than the program: migration {number} is not known here. Please upgrade the program.",
     ),
     migration_name=("迁移文件名不合规则：{name}", "Migration file name breaks the rule: {name}"),
-    migration_order=("迁移编号必须从 1 起连续：{numbers}", "Migration numbers must run from 1 without a gap: {numbers}"),
+    migration_order=(
+        "迁移编号必须从 1 起连续：{numbers}",
+        "Migration numbers must run from 1 without a gap: {numbers}",
+    ),
 )
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -64,7 +67,9 @@ def read_migration(path: Path) -> Migration:
     return Migration(int(match[1]), path.stem, path.read_text(encoding="utf-8"))
 
 
-def migrate(database: Database, folder: Path = FOLDER, tell: Callable[[str], None] = lambda name: None) -> int:
+def migrate(
+    database: Database, folder: Path = FOLDER, tell: Callable[[str], None] = lambda name: None
+) -> int:
     """Apply what is missing and return how many were applied; `tell` hears each name.
 
     Safe to run by several processes at once: the lock ends with the transaction, so it also holds

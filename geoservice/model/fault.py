@@ -100,8 +100,17 @@ words(
     too_large=("内容超过上限（{limit}）。", "This is over the limit ({limit})."),
     media_type=("不支持内容类型“{value}”。", "Content type '{value}' is not supported."),
     bad_request=("请求无法读懂：{reason}", "The request could not be read: {reason}"),
-    database_away=("数据库暂时没有回应，请稍后再试。", "The database does not answer right now; please try again shortly."),
-    database_busy=("现在访问的人太多，请稍后再试。", "Too many people are asking right now; please try again shortly."),
+    database_away=(
+        "数据库暂时没有回应，请稍后再试。",
+        "The database does not answer right now; please try again shortly.",
+    ),
+    database_busy=(
+        "现在访问的人太多，请稍后再试。",
+        "Too many people are asking right now; please try again shortly.",
+    ),
     too_slow=("这个请求需要的时间太长，请缩小范围。", "This request takes too long; please narrow it."),
-    internal=("服务出了差错，已经记录。编号 {request_id}", "Something went wrong here and was recorded. Number {request_id}"),
+    internal=(
+        "服务出了差错，已经记录。编号 {request_id}",
+        "Something went wrong here and was recorded. Number {request_id}",
+    ),
 )

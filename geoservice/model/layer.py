@@ -128,7 +128,9 @@ class Reader:
         value = self.table.pop(key, default)
         if value is ...:
             raise self.wrong(f"{key} is missing")
-        if value is not default and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+        if value is not default and (
+            not isinstance(value, kind) or (kind is int and isinstance(value, bool))
+        ):
             raise self.wrong(f"{key} has the wrong type")
         return value
 
@@ -150,7 +152,9 @@ class Reader:
         for name, table in self.take(key, dict, {}).items():
             where = f"{self.where} [{key}.{name}]"
             if not NAME.fullmatch(name) or not isinstance(table, dict):
-                raise Misconfigured("layer_file", where=where, problem="needs a name of a-z, 0-9 and _, and a table")
+                raise Misconfigured(
+                    "layer_file", where=where, problem="needs a name of a-z, 0-9 and _, and a table"
+                )
             yield name, Reader(self.path, table, where)
 
     def finish(self) -> None:
@@ -175,7 +179,12 @@ def read_choices(shared: Reader) -> dict[str, dict[str, Choice]]:
 def read_choice_list(reader: Reader) -> Iterator[tuple[str, Choice]]:
     for key in list(reader.table):
         entry = Reader(reader.path, reader.take(key, dict), f"{reader.where} {key}")
-        yield key, Choice(key=key, title=Title(entry.take("zh", str), entry.take("en", str)), words=entry.texts("words"))
+        yield (
+            key,
+            Choice(
+                key=key, title=Title(entry.take("zh", str), entry.take("en", str)), words=entry.texts("words")
+            ),
+        )
         entry.finish()
 
 

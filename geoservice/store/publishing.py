@@ -1,0 +1,69 @@
+"""Publishing is writing a row: the register's record, less what is internal, in one statement."""
+
+from psycopg2.extensions import cursor
+
+# The row is made whole by the database, so that a bulk load and a single approval publish the same thing.
+# Only `properties` is copied: what is `internal` is never named here, and so cannot leak.
+PUBLISH = """
+    INSERT INTO published_site (
+        fid, id, layer, name, organisation_path, division_code, geom,
+        verified_at, updated_at, grams, properties, demo)
+    SELECT
+        s.fid, s.id, s.layer, s.name, o.path, s.division_code, s.geom,
+        s.verified_at, s.updated_at,
+        name_grams(concat_ws(' ', s.name, s.properties ->> 'alias')),
+        s.properties || jsonb_strip_nulls(jsonb_build_object(
+            'name', s.name,
+            'layer', s.layer,
+            'address', s.address,
+            'organisation', o.name,
+            'division_code', s.division_code,
+            'status', s.status,
+            'verified_at', s.verified_at,
+            'updated_at', s.updated_at,
+            'demo', CASE WHEN s.demo THEN true END)),
+        s.demo
+    FROM register.site AS s
+    JOIN register.organisation AS o ON o.id = s.organisation_id
+    WHERE s.id = ANY(%(ids)s::uuid[]) AND s.review_state = 'published'
+    ORDER BY ST_GeoHash(s.geom)  -- neighbours share a page, so a tile reads few of them
+    ON CONFLICT (fid) DO UPDATE SET
+        layer = excluded.layer,
+        name = excluded.name,
+        organisation_path = excluded.organisation_path,
+        division_code = excluded.division_code,
+        geom = excluded.geom,
+        verified_at = excluded.verified_at,
+        updated_at = excluded.updated_at,
+        grams = excluded.grams,
+        properties = excluded.properties,
+        demo = excluded.demo
+"""
+
+
+def publish(cur: cursor, ids: list[str]) -> int:
+    """Put the sites with these ids, as far as their review says published, before the public; how many."""
+    cur.execute(PUBLISH, {"ids": ids})
+    return cur.rowcount
+
+
+WITHDRAW = """
+    DELETE FROM published_site AS p
+    USING register.site AS s
+    WHERE s.id = p.id AND s.id = ANY(%(ids)s::uuid[]) AND s.review_state <> 'published'
+"""
+
+
+def withdraw(cur: cursor, ids: list[str]) -> int:
+    """Take from the public the sites with these ids whose review no longer says published; how many."""
+    cur.execute(WITHDRAW, {"ids": ids})
+    return cur.rowcount
+
+
+REVISION = "SELECT coalesce(max(revision), 0) FROM change"
+
+
+def revision(cur: cursor) -> int:
+    """The number of the newest published change."""
+    cur.execute(REVISION)
+    return cur.fetchone()[0]

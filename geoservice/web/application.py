@@ -1,0 +1,72 @@
+"""The Flask application put together from its rooms."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from flask_compress import Compress
+
+from geoservice import assets
+from geoservice.config import Config
+from geoservice.db import Database
+from geoservice.model.layer import load_layers
+from geoservice.web import errors, finder, journal, languages, links, portal, security
+
+READER = "geoservice_reader"
+COMPRESSED = ["text/html", "text/css", "application/javascript", "text/javascript", "image/svg+xml"]
+COMPRESSED += ["application/json", "application/geo+json", "application/problem+json"]
+COMPRESSED += [
+    "application/schema+json",
+    "application/vnd.oai.openapi+json;version=3.0",
+    "application/vnd.mapbox-vector-tile",
+]
+
+
+def make_app(config: Config, database: Database | None = None) -> Flask:
+    app = Flask(
+        "geoservice", static_folder=assets.folder("static"), template_folder=str(assets.folder("templates"))
+    )
+    app.config.update(
+        GEOSERVICE=config,
+        SECRET_KEY=config.secret_key,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        BABEL_TRANSLATION_DIRECTORIES=str(assets.PACKAGE / "translations"),
+        COMPRESS_MIMETYPES=COMPRESSED,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+    )
+    app.extensions["layers"] = load_layers(config.layers)
+    app.extensions["database"] = database or public_database(config)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (journal, security, languages, links, errors, finder, portal):
+        part.init(app)
+    Compress(app)
+    app.after_request(keep_for_a_year)
+    security.check_routes(app)
+    return app
+
+
+def public_database(config: Config) -> Database:
+    """The pool of public requests: a login that may only read what is published, or the owner's, role switched."""
+    if config.public_database_url:
+        dsn, role = config.public_database_url, None
+    elif config.database_url:
+        dsn, role = config.database_url, READER
+    else:
+        from geoservice.embedded import Cluster
+
+        dsn, role = Cluster(config.home, config.pg_bin).dsn(READER), None
+    return Database(
+        dsn,
+        role=role,
+        size=config.pool_size,
+        wait_ms=config.pool_wait_ms,
+        statement_timeout_ms=config.statement_timeout_ms,
+        name="geoservice web",
+    )
+
+
+def keep_for_a_year(response: Response) -> Response:
+    """A static file asked for by the mark of its content never changes under that address."""
+    if request.endpoint == "static" and request.args.get("v") and response.status_code == 200:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -1,0 +1,119 @@
+"""From a fault's meaning to an answer, in one place: a problem for machines, a page for people."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from werkzeug.exceptions import (
+    HTTPException,
+    NotFound,
+    RequestEntityTooLarge,
+    RequestURITooLarge,
+    UnsupportedMediaType,
+)
+from werkzeug.exceptions import (
+    MethodNotAllowed as WrongMethod,
+)
+
+from geoservice.model import fault
+from geoservice.model.fault import Fault
+from geoservice.web.languages import language
+
+log = logging.getLogger("geoservice")
+
+STATUS = {
+    fault.Invalid: 400,
+    fault.NotAllowed: 403,
+    fault.Missing: 404,
+    fault.MethodNotAllowed: 405,
+    fault.NotAcceptable: 406,
+    fault.Conflict: 409,
+    fault.TooLarge: 413,
+    fault.Unavailable: 503,
+    fault.Misconfigured: 500,
+}
+TITLES = {
+    400: "Bad request",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported media type",
+    500: "Internal error",
+    503: "Unavailable",
+}
+
+
+def answer_fault(error: Fault) -> Response:
+    status = next(code for meaning, code in STATUS.items() if isinstance(error, meaning))
+    response = problem(status, error)
+    if isinstance(error, fault.Unavailable):
+        log.warning("unavailable", extra={"code": error.code})
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def problem(status: int, error: Fault) -> Response:
+    """The fault as RFC 9457 has it, or as a page when a person's browser asked."""
+    response = page(status, error) if wants_page() else document(status, error)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def wants_page() -> bool:
+    if "f" in request.args:
+        return request.args["f"] == "html"
+    best = request.accept_mimetypes.best_match(["application/json", "application/problem+json", "text/html"])
+    return best == "text/html" and "text/html" in request.headers.get("Accept", "")
+
+
+def document(status: int, error: Fault) -> Response:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": TITLES[status],
+        "status": status,
+        "detail": error.text(language()),
+        "code": error.code,
+        "field": error.field,
+        "request_id": g.get("request_id"),
+    }
+    response = jsonify({name: value for name, value in body.items() if value is not None})
+    response.status_code, response.mimetype = status, "application/problem+json"
+    return response
+
+
+def page(status: int, error: Fault) -> Response:
+    return Response(render_template("error.html", status=status, error=error), status, mimetype="text/html")
+
+
+def answer_http(error: HTTPException) -> Response:
+    """What Werkzeug raises by itself, in our words."""
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if isinstance(error, NotFound):
+        return problem(404, fault.Missing("missing_page"))
+    if isinstance(error, WrongMethod):
+        response = problem(405, fault.MethodNotAllowed("method", method=request.method))
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or []))
+        return response
+    if isinstance(error, (RequestEntityTooLarge, RequestURITooLarge)):
+        limit = f"{request.max_content_length // 1024} kB" if request.max_content_length else ""
+        return problem(413, fault.TooLarge("too_large", limit=limit))
+    if isinstance(error, UnsupportedMediaType):
+        return problem(415, fault.Invalid("media_type", field="Content-Type", value=request.mimetype))
+    return problem(
+        error.code if error.code in TITLES else 400, fault.Invalid("bad_request", reason=error.description)
+    )
+
+
+def answer_bug(error: Exception) -> Response:
+    log.error("bug", exc_info=error)
+    return problem(500, Fault("internal", request_id=g.get("request_id", "")))
+
+
+def init(app: Flask) -> None:
+    app.register_error_handler(Fault, answer_fault)
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(Exception, answer_bug)

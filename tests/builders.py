@@ -1,0 +1,64 @@
+"""Rows for tests: a default for every column, so that a test names only what matters."""
+
+import itertools
+import json
+from typing import Any
+
+from psycopg2.extensions import cursor
+
+from geoservice.store.organisations import ROOT, add_organisation
+from geoservice.store.publishing import publish
+
+SERIAL = itertools.count(1)
+
+# 神木市 in 榆林: where a test's sites are unless it says otherwise.
+LON, LAT = 110.497, 38.827
+
+
+def add_county(cur: cursor, *, code: str = "610881", name: str = "神木市总工会", **given: Any) -> str:
+    """A county union; its id."""
+    values = {"path": f"{ROOT}.d{code}", "level": "county", "division_code": code, "lon": LON, "lat": LAT}
+    return add_organisation(cur, **{**values, "name": name, "actor": "Ada", **given})
+
+
+ADD = """
+    INSERT INTO register.site (
+        layer, organisation_id, source_key, name, address, division_code, geom,
+        properties, internal, status, review_state, verified_at, demo)
+    VALUES (
+        %(layer)s,
+        coalesce(%(organisation_id)s::uuid, (SELECT id FROM register.organisation WHERE path = 'acftu')),
+        %(source_key)s, %(name)s, %(address)s, %(division_code)s,
+        CASE WHEN %(lon)s IS NOT NULL THEN ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) END,
+        %(properties)s, %(internal)s, %(status)s, %(review_state)s, %(verified_at)s, %(demo)s)
+    RETURNING id::text
+"""
+
+
+def add_site(cur: cursor, **given: Any) -> str:
+    """A site in the register, published unless `review_state` says otherwise; its id."""
+    number = next(SERIAL)
+    values: dict[str, Any] = {
+        "layer": "worker_home",
+        "organisation_id": None,
+        "source_key": f"test:{number}",
+        "name": f"第{number}职工之家",
+        "address": "神木市滨河新区街道政府路1号",
+        "division_code": "610881",
+        "lon": LON,
+        "lat": LAT,
+        "properties": {},
+        "internal": {},
+        "status": "active",
+        "review_state": "published",
+        "verified_at": None,
+        "demo": False,
+        **given,
+    }
+    for name in ("properties", "internal"):
+        values[name] = json.dumps(values[name], ensure_ascii=False)
+    cur.execute(ADD, values)
+    site = cur.fetchone()[0]
+    if values["review_state"] == "published":
+        publish(cur, [site])
+    return site

@@ -1,0 +1,135 @@
+"""A real PostGIS for every test, left as it was found.
+
+`cursor` and `client` share one connection: the register's owner writes through the one, the public
+reads through the other under its own role, and everything is rolled back at the end.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from geoservice import create_app
+from geoservice.config import Config
+from geoservice.db import Database, translated
+from geoservice.embedded import Cluster
+from geoservice.migration import migrate
+from geoservice.model.layer import Layers, load_layers
+from geoservice.web.application import READER
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+class OneConnection(Database):
+    """A Database whose every transaction is a savepoint on one connection that is never committed."""
+
+    def __init__(self, connection, role: str | None = None):
+        super().__init__("", role=role)
+        self.connection = connection
+
+    @contextmanager
+    def transaction(self, *, read_only: bool = False):
+        with self.connection.cursor() as cur, translated():
+            cur.execute("SAVEPOINT test")
+            try:
+                if self.role:
+                    cur.execute(f"SET LOCAL ROLE {self.role}")
+                yield cur
+                cur.execute("RESET ROLE")
+                cur.execute("RELEASE SAVEPOINT test")
+            except BaseException:
+                cur.execute("ROLLBACK TO SAVEPOINT test")
+                raise
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The tests' own PostGIS, kept between runs for speed."""
+    with Cluster(Path(os.environ.get("GEOSERVICE_TEST_HOME", ROOT / "var" / "test"))) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> Iterator[str]:
+    """The name of a migrated database that others are copied from."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    cluster.create_database(name)
+    database = Database(cluster.dsn(database=name))
+    migrate(database)
+    database.close()
+    yield name
+    cluster.drop_database(name)
+
+
+@contextmanager
+def copied(cluster: Cluster, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    cluster.create_database(name, template=template)
+    try:
+        yield name
+    finally:
+        cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def shared_database(cluster: Cluster, template: str) -> Iterator[str]:
+    """The name of the database in which tests write and roll back."""
+    with copied(cluster, template) as name:
+        yield name
+
+
+@pytest.fixture
+def fresh(cluster: Cluster, template: str) -> Iterator[str]:
+    """The name of a database of the test's own, for what must be committed."""
+    with copied(cluster, template) as name:
+        yield name
+
+
+@pytest.fixture
+def connection(cluster: Cluster, shared_database: str):
+    connection = psycopg2.connect(cluster.dsn(database=shared_database))
+    yield connection
+    connection.rollback()
+    connection.close()
+
+
+@pytest.fixture
+def cursor(connection):
+    """The register owner's cursor, in a transaction that is rolled back."""
+    with connection.cursor() as cur:
+        yield cur
+
+
+@pytest.fixture
+def owner(connection) -> Database:
+    """The owner's Database on the test's connection."""
+    return OneConnection(connection)
+
+
+@pytest.fixture(scope="session")
+def layers() -> Layers:
+    return load_layers(ROOT / "layers")
+
+
+@pytest.fixture
+def config() -> Config:
+    return Config.read({})
+
+
+@pytest.fixture
+def app(config: Config, connection):
+    app = create_app(config, OneConnection(connection, READER))
+    app.testing = True
+    # A fault is answered as it is in service, also under test.
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
