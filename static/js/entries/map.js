@@ -1,0 +1,10 @@
+// The bundle of a map that is served: Leaflet, and our parts under one name for folium's script.
+
+import * as L from "leaflet";
+import "leaflet/dist/leaflet.css";
+import "../../css/map.css";
+import { shift, unshift } from "../datum.js";
+import { furnish } from "../site_map.js";
+
+window.L = L;
+window.geoservice = { furnish, shift, unshift };

@@ -1,0 +1,138 @@
+// The sites that are on the map now, each once, however many tiles of however many zooms hold it.
+// Few are drawn as buttons; a crowd is drawn as dots on a canvas, all of them, and says so.
+
+import { Canvas, CircleMarker, Layer, LayerGroup, Util } from "leaflet";
+import { latLngOf, siteMarker } from "./site_marker.js";
+
+export const MOST_BUTTONS = 1500; // above this a phone stutters while the map is dragged
+const DENSE = 80; // above this the signs are drawn smaller
+
+export const SiteBoard = Layer.extend({
+  initialize(kinds, options) {
+    Util.setOptions(this, options);
+    this._kinds = new Map(kinds.map((kind) => [kind.id, kind]));
+    this._sites = new Map();
+    this._markers = new Map();
+    this._hidden = new Set();
+  },
+
+  onAdd(map) {
+    this._map = map;
+    this._group = new LayerGroup().addTo(map);
+    this._canvas = new Canvas({ padding: 0.3 });
+    this._dots = new LayerGroup().addTo(map);
+    map.on("moveend", this._later, this);
+    this._later();
+  },
+
+  onRemove(map) {
+    map.off("moveend", this._later, this);
+    this._group.remove();
+    this._dots.remove();
+    this._markers.clear();
+  },
+
+  /** Take in what `source` (a tile's key) holds; a deeper zoom knows the place more exactly. */
+  put(source, sites, zoom) {
+    for (const site of sites) {
+      const known = this._sites.get(site.id);
+      if (!known) this._sites.set(site.id, { ...site, zoom, sources: new Set([source]) });
+      else this._renew(known, site, source, zoom);
+    }
+    this._later();
+  },
+
+  /** Forget what only `source` held. */
+  drop(source) {
+    for (const [id, site] of this._sites) {
+      if (site.sources.delete(source) && !site.sources.size) this._sites.delete(id);
+    }
+    this._later();
+  },
+
+  clear() {
+    this._sites.clear();
+    this._redraw();
+  },
+
+  /** Show or hide one kind. */
+  toggle(layer, shown) {
+    if (shown) this._hidden.delete(layer);
+    else this._hidden.add(layer);
+    this._later();
+  },
+
+  shows(layer) {
+    return !this._hidden.has(layer);
+  },
+
+  /** Mark one site as the chosen one (or none with null). */
+  mark(id) {
+    this._chosen = id;
+    for (const [each, marker] of this._markers) dress(marker, each === id);
+  },
+
+  /** The button of a site, where it is drawn as one. */
+  button(id) {
+    return this._markers.get(id)?.getElement();
+  },
+
+  _renew(known, site, source, zoom) {
+    known.sources.add(source);
+    if (zoom <= known.zoom) return;
+    Object.assign(known, { point: site.point, name: site.name, zoom });
+    this._markers.get(site.id)?.setLatLng(latLngOf(site));
+  },
+
+  _later() {
+    this._asked ??= requestAnimationFrame(() => {
+      this._asked = undefined;
+      if (this._map) this._redraw();
+    });
+  },
+
+  _redraw() {
+    const shown = [...this._sites.values()].filter((site) => this.shows(site.layer));
+    const view = this._map.getBounds();
+    const near = view.pad(0.25);
+    const nearby = shown.filter((site) => near.contains(latLngOf(site)));
+    const inView = nearby.filter((site) => view.contains(latLngOf(site))).length;
+    const crowded = nearby.length > MOST_BUTTONS;
+    this._drawButtons(crowded ? [] : nearby);
+    this._drawDots(crowded ? shown : []);
+    this._map.getContainer().classList.toggle("dense", inView > DENSE);
+    this.fire("redraw", { inView, crowded, total: shown.length });
+  },
+
+  _drawButtons(sites) {
+    const wanted = new Map(sites.map((site) => [site.id, site]));
+    for (const [id, marker] of this._markers) {
+      if (wanted.has(id)) continue;
+      this._group.removeLayer(marker);
+      this._markers.delete(id);
+    }
+    for (const [id, site] of wanted) if (!this._markers.has(id)) this._addButton(site);
+  },
+
+  _addButton(site) {
+    const marker = siteMarker(site, this._kinds.get(site.layer), () => this.fire("choose", { site }));
+    this._markers.set(site.id, marker);
+    this._group.addLayer(marker);
+    if (site.id === this._chosen) dress(marker, true);
+  },
+
+  _drawDots(sites) {
+    this._dots.clearLayers();
+    for (const site of sites) {
+      const fillColor = this._kinds.get(site.layer)?.colour ?? "#56606b";
+      this._dots.addLayer(new CircleMarker(latLngOf(site), { ...DOT, fillColor, renderer: this._canvas }));
+    }
+  },
+});
+
+const DOT = { radius: 4, weight: 1, color: "#ffffff", opacity: 0.9, fillOpacity: 0.95, interactive: false };
+
+function dress(marker, chosen) {
+  marker.getElement()?.classList.toggle("chosen", chosen);
+  marker.setZIndexOffset(chosen ? 10000 : 0);
+}

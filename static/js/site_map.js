@@ -1,0 +1,81 @@
+// The parts of the map put together: folium's script calls `furnish` with constants and nothing else.
+
+import { Control } from "leaflet";
+import { json } from "./answer.js";
+import { addControls } from "./controls.js";
+import { Credit } from "./credit.js";
+import { Ground } from "./ground.js";
+import { Legend } from "./legend.js";
+import { Notice } from "./notice.js";
+import { Places } from "./places.js";
+import { SearchBox } from "./search_box.js";
+import { SitePopup } from "./site_popup.js";
+import { SiteTiles } from "./site_tiles.js";
+import { watch } from "./watch.js";
+import { words } from "./words.js";
+
+/**
+ * Draw the sites of a geoservice on a Leaflet map.
+ * options: layers (ids), ground (id of a basemap), home ([[south, west], [north, east]]),
+ * urls {legend, places, tiles, item, search, site, sprite}.
+ */
+export async function furnish(map, options) {
+  const { urls } = options;
+  prepare(map);
+  const notice = new Notice().addTo(map);
+  const legend = await json(urls.legend).catch(() => undefined);
+  if (!legend) return notice.say(words("tilesFailed"), { text: words("retry"), press: () => location.reload() });
+  const ground = new Ground(map, legend.basemaps);
+  const tiles = new SiteTiles(legend, { tiles: urls.tiles, layers: options.layers });
+  ground.on("change", ({ ground: { datum } }) => tiles.setDatum(datum));
+  ground.show(options.ground);
+  watch(map, tiles, notice, () => map.fitBounds(options.home));
+  const popup = new SitePopup(map, tiles.board, {
+    legend,
+    urls,
+    feature: ({ id, layer }) => json(filled(urls.item, { layer, id })),
+  });
+  addSearch(map, legend, ground, popup, urls);
+  new Legend(kindsOf(legend, options.layers), tiles.board, ground).addTo(map);
+  new Credit(ground).addTo(map);
+  addControls(map, ground, notice);
+  new Control.Scale({ position: "bottomleft", imperial: false }).addTo(map);
+  tiles.addTo(map);
+  addPlaces(map, ground, urls.places);
+}
+
+/** What holds for every map of ours, also for the page that is mailed. */
+export function prepare(map) {
+  const box = map.getContainer();
+  map.attributionControl?.setPrefix(false);
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", words("map"));
+}
+
+export function kindsOf(legend, layers) {
+  return legend.layers.filter(({ id }) => layers.includes(id));
+}
+
+function addSearch(map, legend, ground, popup, urls) {
+  const find = async (text) => {
+    const found = await json(filled(urls.search, { q: text }));
+    return found.features;
+  };
+  const choose = ({ id, geometry, properties }) => {
+    const { lat, lng } = ground.latLng(geometry.coordinates);
+    map.setView([lat, lng], Math.max(map.getZoom(), 15), { animate: false });
+    popup.open({ id, layer: properties.layer, name: properties.name, point: [lng, lat] });
+  };
+  new SearchBox(find, choose, legend.layers).addTo(map);
+}
+
+async function addPlaces(map, ground, address) {
+  const places = new Places((await json(address)).features);
+  const turn = ({ ground: { id } }) => (id === "quiet" ? places.addTo(map) : places.remove());
+  ground.on("change", turn);
+  turn({ ground: ground.current });
+}
+
+function filled(address, values) {
+  return address.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name]));
+}

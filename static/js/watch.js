@@ -1,0 +1,39 @@
+// Puts into words what the map shows now: a crowd, nothing, a part that was not read.
+
+import { words } from "./words.js";
+
+/** Keep `notice` true to what `tiles` and its board show; `all` shows every site. */
+export function watch(map, tiles, notice, all) {
+  const { board } = tiles;
+  const failed = new Set();
+  const counts = { inView: 0, crowded: false };
+  let loading = true;
+
+  const say = () => {
+    const [text, step] = matter({ ...counts, loading, failed: failed.size > 0, truncated: tiles.truncated.size > 0 });
+    if (text === words("empty")) notice.say(text, all && { text: words("showAll"), press: all });
+    else if (step) notice.say(text, { text: words("retry"), press: again });
+    else notice.say(text);
+  };
+  const again = () => {
+    failed.clear();
+    tiles.redraw();
+  };
+
+  board.on("redraw", ({ inView, crowded }) => say(Object.assign(counts, { inView, crowded })));
+  tiles.on("loading", () => say((loading = true)));
+  tiles.on("load", () => say((loading = false)));
+  tiles.on("tileerror", ({ error, coords }) => {
+    if (error?.name !== "AbortError") failed.add(`${coords.x}:${coords.y}:${coords.z}`);
+    say();
+  });
+  tiles.on("tileunload", ({ coords }) => say(failed.delete(`${coords.x}:${coords.y}:${coords.z}`)));
+}
+
+function matter({ inView, crowded, loading, failed, truncated }) {
+  if (failed) return [words("tilesFailed"), true];
+  if (truncated) return [words("truncated")];
+  if (crowded) return [words("crowded", { n: inView })];
+  if (!loading && inView === 0) return [words("empty")];
+  return [""];
+}
