@@ -28,7 +28,7 @@ def words_of(code: str) -> tuple[str, str]:
     return _WORDS[code]
 
 
-def abbreviate(value: object, length: int = 60) -> str:
+def abbreviate(value: object, length: int = 200) -> str:
     """`value` as one printable line of at most `length` characters, safe to show and to log."""
     text = "".join(c if c.isprintable() else "�" for c in str(value)[: length + 1])
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,147 @@
+"""The house rules that a test can hold: which ring may use which, no cycles, and where names may appear."""
+
+import ast
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
+
+from conftest import ROOT
+
+PACKAGE = ROOT / "geoservice"
+RINGS = {
+    "model": set(),
+    "store": {"model"},
+    "drawing": {"model"},
+    "intake": {"model"},
+    "web": {"model", "store", "drawing", "intake"},
+}
+FORBIDDEN = {
+    "model": {"flask", "psycopg2", "folium", "sqlalchemy"},
+    "store": {"flask", "folium"},
+    "drawing": {"flask", "psycopg2"},
+    "intake": {"flask", "psycopg2"},
+    "web": {"psycopg2"},
+}
+BANNED_STEMS = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "manager",
+    "handler",
+    "handlers",
+    "service",
+    "common",
+    "data",
+    "info",
+    "process",
+}
+
+
+def module_name(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+SOURCES = {module_name(path): path for path in PACKAGE.rglob("*.py")}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in SOURCES.items()}
+
+
+def imports(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert not node.level, "imports are absolute"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def needed_at_import(tree):
+    """The modules of ours that a module needs to be imported: not those of functions and of type checks."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            # `from package import module` needs the module; the package stands above it anyway.
+            yield from parts & set(SOURCES) or {node.module} & set(SOURCES)
+        elif isinstance(node, ast.Import):
+            yield from {alias.name for alias in node.names} & set(SOURCES)
+
+
+def ring(name):
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 and parts[0] == "geoservice" else ""
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SOURCES if ring(name) in RINGS))
+def test_imports_run_one_way(name):
+    used = {ring(target) for target in imports(TREES[name])}
+    assert used & set(RINGS) <= RINGS[ring(name)] | {ring(name)}
+    assert "cli" not in used
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SOURCES if ring(name) in FORBIDDEN))
+def test_rings_do_not_name_what_is_not_theirs(name):
+    used = {target.split(".")[0] for target in imports(TREES[name])}
+    # store takes psycopg2's cursor as a type; only db.py, embedded and migration.py connect.
+    assert not used & FORBIDDEN[ring(name)]
+
+
+def test_no_import_cycle():
+    graph = {name: set(needed_at_import(tree)) for name, tree in TREES.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"import cycle: {' -> '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_modules_say_what_they_are(name):
+    tree = TREES[name]
+    assert ast.get_docstring(tree) or not tree.body, "a module opens with one sentence"
+    assert SOURCES[name].stem not in BANNED_STEMS
+
+
+def test_nobody_else_connects():
+    allowed = {"geoservice.db", "geoservice.migration"}
+    connecting = {
+        name
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "connect"
+        and getattr(node.value, "id", "") == "psycopg2"
+    }
+    assert {n for n in connecting if not n.startswith("geoservice.embedded")} <= allowed
+
+
+def test_public_web_never_names_the_register():
+    for name, path in SOURCES.items():
+        if ring(name) in ("web", "drawing"):
+            assert "register." not in path.read_text(encoding="utf-8"), name
+
+
+def test_top_level_is_as_the_sponsor_fixed_it():
+    fixed = {
+        "geoservice",
+        "layers",
+        "static",
+        "templates",
+        "tests",
+        "pyproject.toml",
+        "README.md",
+        "script",
+        "docs",
+    }
+    habit = {
+        "README.zh-CN.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "package.json",
+        "package-lock.json",
+    }
+    habit |= {"requirements.txt", "requirements-test.txt", "requirements-node.txt"}
+    made = {"var", "node_modules", "dist"}  # not committed
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert found <= fixed | habit | made
