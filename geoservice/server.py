@@ -86,11 +86,15 @@ def check_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
     except socket.gaierror as error:
-        raise Misconfigured("host_unknown", field=variable("host"), host=host, reason=error.strerror) from None
+        raise Misconfigured(
+            "host_unknown", field=variable("host"), host=host, reason=error.strerror
+        ) from None
     except OSError as error:
         if error.errno in (98, 48):  # EADDRINUSE of Linux and of macOS
             raise Misconfigured("port_used", field=variable("port"), host=host, port=port) from None
-        raise Misconfigured("host_unknown", field=variable("host"), host=host, reason=error.strerror) from None
+        raise Misconfigured(
+            "host_unknown", field=variable("host"), host=host, reason=error.strerror
+        ) from None
 
 
 def prepare(config: Config, address: Address) -> None:
@@ -121,14 +125,19 @@ def web_server(config: Config, address: Address) -> Iterator[subprocess.Popen[by
 
 
 def web_command(config: Config) -> list[str]:
-    """Granian with a thread for each database connection; it dies with us where the system can arrange that."""
+    """Granian, which dies with us where the system can arrange that."""
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     tie = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"]
     command += ["--host", config.host, "--port", str(config.port), "--workers", str(config.workers)]
-    command += ["--blocking-threads", str(config.pool_size), "--workers-kill-timeout", str(GRACE_SECONDS - 5)]
+    command += ["--blocking-threads", str(threads(config)), "--workers-kill-timeout", str(GRACE_SECONDS - 5)]
     command += ["--respawn-failed-workers", "--log-level", "warning", "geoservice.wsgi:app"]
     return tie + command
+
+
+def threads(config: Config) -> int:
+    """Threads of a worker: no more than it has connections, nor than its cores can keep busy."""
+    return min(config.pool_size, 2 * (os.cpu_count() or 1) + 1)
 
 
 def web_environment(address: Address) -> dict[str, str]:
@@ -152,7 +161,9 @@ def wait_until_ready(config: Config, web: subprocess.Popen[bytes]) -> None:
 
 
 def answers(url: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy knows nothing of this machine
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({})
+    )  # a proxy knows nothing of this machine
     try:
         return opener.open(url, timeout=2).status == 200
     except (urllib.error.URLError, OSError):
@@ -162,7 +173,11 @@ def answers(url: str) -> bool:
 def shown_address(config: Config) -> str:
     """The address for a browser on this machine: `0.0.0.0` is not one."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(config.host, config.host)  # noqa: S104  only compared
-    return f"http://[{host}]:{config.port}" if ":" in host and "[" not in host else f"http://{host}:{config.port}"
+    return (
+        f"http://[{host}]:{config.port}"
+        if ":" in host and "[" not in host
+        else f"http://{host}:{config.port}"
+    )
 
 
 def end_group(web: subprocess.Popen[bytes]) -> None:

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from geoservice import __version__
 from geoservice.model.fault import Fault, Misconfigured
 
 # name → (module, help). The help stands here so that --help need not load geopandas.
@@ -28,7 +29,11 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         module = import_module(COMMANDS[name][0])
-        return next(found for found in vars(module).values() if isinstance(found, click.Command) and found.name == name)
+        return next(
+            found
+            for found in vars(module).values()
+            if isinstance(found, click.Command) and found.name == name
+        )
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -53,8 +58,10 @@ def end(number: int, frame: object) -> None:
     sys.exit(128 + number)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="geoservice", message="geoservice %(version)s")
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(__version__, message="geoservice %(version)s")
 def main() -> None:
     """工会服务阵地上图。 The service sites of trade unions on the map.
 

@@ -116,4 +116,6 @@ def restore(path: Path) -> None:
 
 def programs(config: Config) -> Path:
     """PostgreSQL's client programs: those of the embedded data, or the newest for a database elsewhere."""
-    return find_binaries(config.pg_bin) if config.database_url else Cluster(config.home, config.pg_bin).binaries
+    return (
+        find_binaries(config.pg_bin) if config.database_url else Cluster(config.home, config.pg_bin).binaries
+    )

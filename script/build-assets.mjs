@@ -1,0 +1,64 @@
+// Builds static/vendor (copies of npm packages, with their licences) and static/bundle (our scripts).
+// Each is made in a folder beside and then renamed, so a running service never sees half of it.
+
+import { build } from "esbuild";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+const VENDOR = {
+  "leaflet": ["dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE"],
+  "leaflet.locatecontrol": ["dist/L.Control.Locate.min.js", "dist/L.Control.Locate.min.css", "LICENSE.md"],
+  "leaflet.fullscreen": ["Control.FullScreen.js", "Control.FullScreen.css", "icon-fullscreen.svg", "LICENSE"],
+  "@mapbox/vector-tile": ["LICENSE.txt"],
+  "@mapbox/point-geometry": ["LICENSE"],
+  "pbf": ["LICENSE"],
+  "modern-normalize": ["modern-normalize.css", "license"],
+  "swagger-ui": [
+    "swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "LICENSE", "NOTICE",
+  ],
+};
+const PACKAGES = { "swagger-ui": "swagger-ui-dist" };
+const ENTRIES = "static/js/entries";
+
+function vendor(out) {
+  for (const [name, files] of Object.entries(VENDOR)) {
+    const folder = join("node_modules", PACKAGES[name] ?? name);
+    for (const file of files) {
+      const target = join(out, name, basename(file));
+      mkdirSync(dirname(target), { recursive: true });
+      cpSync(join(folder, file), target, { recursive: true });
+    }
+  }
+}
+
+async function bundle(out) {
+  mkdirSync(out, { recursive: true });
+  const scripts = existsSync(ENTRIES) ? readdirSync(ENTRIES).filter((name) => name.endsWith(".js")) : [];
+  await build({
+    entryPoints: scripts.map((name) => join(ENTRIES, name)),
+    outdir: out,
+    bundle: true,
+    format: "iife",
+    minify: true,
+    target: "es2019",
+    charset: "utf8",
+    legalComments: "eof",
+    loader: { ".png": "file", ".svg": "file" },
+    assetNames: "images/[name]-[hash]",
+    logLevel: "warning",
+  });
+}
+
+async function replace(folder, make) {
+  const fresh = `${folder}.new`;
+  const old = `${folder}.old`;
+  rmSync(fresh, { recursive: true, force: true });
+  await make(fresh);
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(folder)) renameSync(folder, old);
+  renameSync(fresh, folder);
+  rmSync(old, { recursive: true, force: true });
+}
+
+await replace("static/vendor", vendor);
+await replace("static/bundle", bundle);
