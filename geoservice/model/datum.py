@@ -55,7 +55,9 @@ def shift(lon, lat, source, target):
     lon, lat = np.broadcast_arrays(np.asarray(lon, float), np.asarray(lat, float))
     if source == target:
         return lon.copy(), lat.copy()
-    return _from_wgs84(*_to_wgs84(lon, lat, source), target)
+    if source != "wgs84":
+        lon, lat = _to_wgs84(lon, lat, source)
+    return _from_wgs84(lon, lat, target)
 
 
 def in_box(lon, lat, margin=0.0):
