@@ -1,6 +1,6 @@
-// The parts of the map put together: folium's script calls `furnish` with constants and nothing else.
+// The parts of the map put together: folium's script calls `sites` with constants and nothing else.
 
-import { Control } from "leaflet";
+import { Control, Layer } from "leaflet";
 import { json } from "./answer.js";
 import { addControls } from "./controls.js";
 import { Credit } from "./credit.js";
@@ -15,11 +15,15 @@ import { watch } from "./watch.js";
 import { words } from "./words.js";
 
 /**
- * Draw the sites of a geoservice on a Leaflet map.
- * options: layers (ids), ground (id of a basemap), home ([[south, west], [north, east]]),
+ * The sites of a geoservice as a Leaflet layer that brings everything else of the map with it.
+ * options: layers (ids), ground (id of a basemap),
  * urls {legend, places, tiles, item, search, site, sprite}.
  */
-export async function furnish(map, options) {
+export function sites(options) {
+  return new (Layer.extend({ onAdd: (map) => void furnish(map, options), onRemove() {} }))();
+}
+
+async function furnish(map, options) {
   const { urls } = options;
   prepare(map);
   const notice = new Notice().addTo(map);
@@ -29,7 +33,7 @@ export async function furnish(map, options) {
   const tiles = new SiteTiles(legend, { tiles: urls.tiles, layers: options.layers });
   ground.on("change", ({ ground: { datum } }) => tiles.setDatum(datum));
   ground.show(options.ground);
-  watch(map, tiles, notice, () => map.fitBounds(options.home));
+  watch(map, tiles, notice, () => map.fitBounds(legend.bounds, { maxZoom: 15 }));
   const popup = new SitePopup(map, tiles.board, {
     legend,
     urls,

@@ -4,7 +4,7 @@ import * as L from "leaflet";
 import "leaflet/dist/leaflet.css";
 import "../../css/map.css";
 import { shift, unshift } from "../datum.js";
-import { furnish } from "../site_map.js";
+import { sites } from "../site_map.js";
 
 window.L = L;
-window.geoservice = { furnish, shift, unshift };
+window.geoservice = { sites, shift, unshift };
