@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 from geoservice import create_app
 from geoservice.address import Address, database_address
@@ -102,7 +102,7 @@ def prepare(config: Config, address: Address) -> None:
     with closing(Database(address.owner, name="geoservice serve")) as database:
         migrate(database, tell=lambda name: print(f"数据库升级 migrate: {name}", flush=True))
         if config.demo and untouched(database):
-            from geoservice.demo import load_demo
+            from geoservice.demonstration import load_demo
 
             print("装入演示数据… Loading demonstration sites…", flush=True)
             load_demo(database, load_layers(config.layers))
@@ -184,12 +184,8 @@ def end_group(web: subprocess.Popen[bytes]) -> None:
     """End the web server and each of its workers; one that does not go in time is killed."""
     if web.poll() is None:
         web.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             web.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(web.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     web.wait()
