@@ -1,0 +1,92 @@
+"""script/geoservice: help without weight, faults in both languages, the database beside and alone."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from geoservice.embedded import Cluster
+from tests.homes import temporary_home
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def home():
+    with temporary_home() as home:
+        yield home
+        Cluster(home).halt(force=True)
+
+
+def geoservice(*args: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GEOSERVICE_")}
+    return subprocess.run(
+        [sys.executable, "-m", "geoservice", *args],
+        cwd=ROOT,
+        env=kept | settings,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_help_names_each_command_and_is_quick():
+    begun = time.monotonic()
+    done = geoservice("--help")
+    assert time.monotonic() - begun < 2
+    for name in ("serve", "import", "map", "demo", "db"):
+        assert f"\n  {name} " in done.stdout
+
+
+@pytest.mark.parametrize("name", ["serve", "import", "map", "demo", "db"])
+def test_each_command_has_help(name):
+    done = geoservice(name, "--help")
+    assert done.returncode == 0, done.stderr
+    assert f"geoservice {name}" in done.stdout
+
+
+def test_a_bad_setting_is_named_in_both_languages():
+    done = geoservice("db", "status", GEOSERVICE_PORT="a lot")
+    assert done.returncode == 2
+    zh, en = done.stderr.splitlines()
+    assert "GEOSERVICE_PORT" in zh
+    assert "GEOSERVICE_PORT" in en
+    assert "无效" in zh
+
+
+def test_a_database_of_ones_own_is_not_started_or_stopped():
+    for verb in ("start", "stop", "status"):
+        done = geoservice("db", verb, GEOSERVICE_DATABASE_URL="postgresql://nowhere/none")
+        assert done.returncode == 2
+        assert "GEOSERVICE_DATABASE_URL" in done.stderr
+
+
+def test_an_unreachable_database_is_a_fault_and_no_traceback():
+    done = geoservice("db", "migrate", GEOSERVICE_DATABASE_URL="postgresql://127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_the_database_through_its_commands(home, tmp_path):
+    settings = {"GEOSERVICE_HOME": str(home)}
+    assert geoservice("db", "status", **settings).returncode == 3
+    assert geoservice("db", "migrate", **settings).returncode == 0
+    assert not Cluster(home).status().running  # a command that started it alone also stopped it
+    assert geoservice("db", "start", **settings).returncode == 0
+    asked = geoservice("db", "psql", "-Atc", "SELECT count(*) > 0 FROM register.migration", **settings)
+    assert asked.stdout == "t\n"
+    assert geoservice("db", "backup", str(tmp_path / "all"), **settings).returncode == 0
+    assert geoservice("db", "restore", "--yes", str(tmp_path / "all"), **settings).returncode == 0
+    assert geoservice("db", "status", **settings).returncode == 0
+    assert geoservice("db", "stop", **settings).returncode == 0
+    assert not Cluster(home).status().running
+
+
+def test_a_torn_backup_is_refused_in_words(home, tmp_path):
+    (tmp_path / "torn").write_bytes(b"PGDMP")
+    done = geoservice("db", "restore", "--yes", str(tmp_path / "torn"), GEOSERVICE_HOME=str(home))
+    assert done.returncode == 1
+    assert "没有改变" in done.stderr
