@@ -99,3 +99,24 @@ class SiteTiles(JSCSSMixin, Layer):
     @classmethod
     def _generate_id(cls) -> str:
         return ID
+
+
+class MailedSites(JSCSSMixin, Layer):
+    """The sites of a page that has them inside, as JSON in the element with id `data_id`."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = geoservice.mailedSites({{ this.constants|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, view: View, data_id: str):
+        super().__init__(name="sites", overlay=True)
+        self._name = "MailedSites"
+        self.constants = {"layers": list(view.layers), "data": data_id}
+
+    @classmethod
+    def _generate_id(cls) -> str:
+        return ID

@@ -56,7 +56,7 @@ function facts({ address, opening_hours_text: written, opening_hours: grammar })
 
 function facilities(given, legend, sprite) {
   const known = legend.choices?.facilities ?? {};
-  const keys = given.map((each) => (typeof each === "string" ? each : each?.key)).filter((key) => Object.hasOwn(known, key));
+  const keys = given.map((each) => (typeof each === "string" ? each : each?.key)).filter((key) => known[key]?.zh);
   if (!keys.length) return null;
   const items = keys.map((key) => element("li", { class: "chip" }, sign(sprite, key), titled(known[key])));
   return element("ul", { class: "chips", "aria-label": words("facilities") }, ...items);

@@ -58,15 +58,16 @@ export const Graticule = Layer.extend({
     const size = this._map.getSize();
     for (const { lon, lat, node } of this._marks ?? []) {
       const at = this._map.latLngToContainerPoint([lat ?? centre.lat, lon ?? centre.lng]);
+      node.hidden = lon === undefined ? at.y < 80 || at.y > size.y - 96 : at.x < 0 || at.x > size.x - 48;
       if (lon === undefined) DomUtil.setPosition(node, at.add([4 - at.x, -18]).round());
-      else DomUtil.setPosition(node, at.add([4, size.y / 2 - at.y + size.y / 2 - 64]).round());
+      else DomUtil.setPosition(node, at.add([4, size.y - at.y - 56]).round());
     }
   },
 });
 
 function stepFor(span, pixels) {
   const wanted = (span * WANTED_PIXELS) / pixels;
-  return STEPS.findLast((step) => step >= wanted) ?? STEPS[0];
+  return STEPS.filter((step) => step >= wanted).pop() ?? STEPS[0];
 }
 
 function rounds(from, to, step) {

@@ -5,7 +5,8 @@ import { Canvas, CircleMarker, Layer, LayerGroup, Util } from "leaflet";
 import { latLngOf, siteMarker } from "./site_marker.js";
 
 export const MOST_BUTTONS = 1500; // above this a phone stutters while the map is dragged
-const DENSE = 80; // above this the signs are drawn smaller
+const FULL_SIZE = 30; // pixels that a sign needs for itself
+const SMALL_SIZE = 18;
 
 export const SiteBoard = Layer.extend({
   initialize(kinds, options) {
@@ -96,12 +97,26 @@ export const SiteBoard = Layer.extend({
     const view = this._map.getBounds();
     const near = view.pad(0.25);
     const nearby = shown.filter((site) => near.contains(latLngOf(site)));
-    const inView = nearby.filter((site) => view.contains(latLngOf(site))).length;
+    const seen = nearby.filter((site) => view.contains(latLngOf(site)));
     const crowded = nearby.length > MOST_BUTTONS;
     this._drawButtons(crowded ? [] : nearby);
     this._drawDots(crowded ? shown : []);
-    this._map.getContainer().classList.toggle("dense", inView > DENSE);
-    this.fire("redraw", { inView, crowded, total: shown.length });
+    this._fitSigns(seen);
+    this.fire("redraw", { inView: seen.length, crowded });
+  },
+
+  // Signs shrink where they would hide each other, so that a town reads as many sites and not as one heap.
+  _fitSigns(sites) {
+    const { classList } = this._map.getContainer();
+    const free = (size) => this._cells(sites, size) >= sites.length * 0.7;
+    const full = free(FULL_SIZE);
+    classList.toggle("dense", !full);
+    classList.toggle("packed", !full && !free(SMALL_SIZE));
+  },
+
+  _cells(sites, size) {
+    const places = sites.map((site) => this._map.latLngToContainerPoint(latLngOf(site)).divideBy(size).floor());
+    return new Set(places.map(({ x, y }) => `${x}:${y}`)).size;
   },
 
   _drawButtons(sites) {

@@ -4,6 +4,7 @@ import { Control, Layer } from "leaflet";
 import { json } from "./answer.js";
 import { addControls } from "./controls.js";
 import { Credit } from "./credit.js";
+import { kindsOf, prepare } from "./frame.js";
 import { Ground } from "./ground.js";
 import { Legend } from "./legend.js";
 import { Notice } from "./notice.js";
@@ -46,18 +47,6 @@ async function furnish(map, options) {
   new Control.Scale({ position: "bottomleft", imperial: false }).addTo(map);
   tiles.addTo(map);
   addPlaces(map, ground, urls.places);
-}
-
-/** What holds for every map of ours, also for the page that is mailed. */
-export function prepare(map) {
-  const box = map.getContainer();
-  map.attributionControl?.setPrefix(false);
-  box.setAttribute("role", "region");
-  box.setAttribute("aria-label", words("map"));
-}
-
-export function kindsOf(legend, layers) {
-  return legend.layers.filter(({ id }) => layers.includes(id));
 }
 
 function addSearch(map, legend, ground, popup, urls) {

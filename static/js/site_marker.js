@@ -5,7 +5,7 @@ import { element } from "./element.js";
 import { titled, words } from "./words.js";
 
 const SiteIcon = Icon.extend({
-  options: { className: "site-marker" },
+  options: { className: "site-marker leaflet-marker-icon" },
 
   createIcon() {
     const { site, kind } = this.options;
