@@ -28,6 +28,7 @@ COMMENT ON COLUMN published_site.properties IS
 CREATE INDEX published_site_tile ON published_site USING gist (geom_3857, layer);
 CREATE INDEX published_site_near ON published_site USING gist (layer, (geom::geography));
 CREATE INDEX published_site_page ON published_site (layer, fid);
+CREATE INDEX published_site_updated ON published_site (layer, updated_at);
 CREATE INDEX published_site_division ON published_site (division_code text_pattern_ops);
 CREATE INDEX published_site_grams ON published_site USING gin (grams);
 
@@ -113,3 +114,8 @@ CREATE TRIGGER published_site_drop AFTER DELETE ON published_site
     REFERENCING OLD TABLE AS departed FOR EACH STATEMENT EXECUTE FUNCTION log_drop();
 
 GRANT SELECT ON published_site, published_organisation, change TO geoservice_reader;
+
+-- How far this database was migrated: all that the public's role may know of the register's book of migrations.
+CREATE FUNCTION migrated_to() RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS 'SELECT max(number) FROM register.migration';
