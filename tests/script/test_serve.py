@@ -1,0 +1,195 @@
+"""`geoservice serve`: ready means ready, and the end is the end of everything."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from geoservice.embedded import Cluster
+from tests.homes import temporary_home
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def home():
+    with temporary_home() as home:
+        yield home
+        Cluster(home).halt(force=True)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(home: Path, port: int, **settings: str) -> subprocess.Popen[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GEOSERVICE_")}
+    given = {"GEOSERVICE_HOME": str(home), "GEOSERVICE_PORT": str(port), "GEOSERVICE_WORKERS": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "geoservice", "serve"],
+        cwd=ROOT,
+        env=kept | given | {"GEOSERVICE_DEMO": "0"} | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@contextmanager
+def served(home: Path, port: int, **settings: str):
+    """A service that has said that it is ready."""
+    service = start(home, port, **settings)
+    try:
+        lines = []
+        while not lines or "geoservice ready" not in lines[-1]:
+            line = service.stdout.readline()
+            assert line, "".join(lines)
+            lines.append(line)
+        service.lines = lines
+        yield service
+    finally:
+        service.kill() if service.poll() is None else None
+        service.communicate()
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes below `pid`, as /proc has them."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended while we looked
+            continue
+        parents[int(stat.parent.name)] = int(after[1])
+    found, todo = [], [pid]
+    while todo:
+        below = [child for child, parent in parents.items() if parent == todo[-1]]
+        todo.pop()
+        found += below
+        todo += below
+    return found
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def still_alive(pids: list[int], seconds: float = 5) -> list[int]:
+    deadline = time.monotonic() + seconds
+    while (left := [pid for pid in pids if alive(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return left
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name
+)
+def test_a_signal_ends_everything(home, port, number):
+    with served(home, port) as service:
+        assert service.lines[-1] == f"geoservice ready at http://127.0.0.1:{port}\n"
+        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz").status == 200
+        pids = [*descendants(service.pid), Cluster(home).status().pid]
+        assert len(pids) > 2
+        service.send_signal(number)
+        assert service.wait(20) == 0
+        assert still_alive(pids) == []
+        assert not Cluster(home).status().running
+
+
+def test_a_second_start_takes_less_than_five_seconds(home, port):
+    begun = time.monotonic()
+    with served(home, port) as service:
+        assert time.monotonic() - begun < 5
+        service.send_signal(signal.SIGTERM)
+        service.wait(20)
+
+
+def test_when_the_web_server_dies_all_ends_with_an_error(home, port):
+    with served(home, port) as service:
+        web = descendants(service.pid)[0]
+        os.kill(web, signal.SIGKILL)
+        assert service.wait(20) == 1
+        assert "网页服务自己退出了" in service.stdout.read()
+        assert not Cluster(home).status().running
+
+
+def test_when_it_is_killed_itself_the_web_server_follows_and_the_next_start_works(home, port):
+    with served(home, port) as service:
+        pids = descendants(service.pid)
+        service.kill()
+        service.wait()
+        assert still_alive(pids, 15) == []
+    with served(home, port) as service:
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(20) == 0
+    assert not Cluster(home).status().running
+
+
+def test_a_worker_that_dies_is_replaced(home, port):
+    with served(home, port) as service:
+        worker = next(
+            pid
+            for pid in descendants(service.pid)
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        )
+        os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                if urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).status == 200:
+                    break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            pytest.fail("no worker took the place of the one that died")
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(20) == 0
+
+
+def test_a_port_in_use_is_told_before_anything_starts(home, port):
+    with socket.create_server(("127.0.0.1", port)):
+        service = start(home, port)
+        said = service.communicate(timeout=20)[0]
+    assert service.returncode == 2
+    assert f"端口 {port} 已被占用" in said
+    assert "GEOSERVICE_PORT" in said
+    assert not Cluster(home).status().running
+
+
+def test_a_layer_file_at_fault_is_told_before_anything_starts(home, port, tmp_path):
+    (tmp_path / "broken.toml").write_text("title = 1")
+    service = start(home, port, GEOSERVICE_LAYERS=str(tmp_path))
+    said = service.communicate(timeout=20)[0]
+    assert service.returncode == 2, said
+    assert "Traceback" not in said
+    assert not Cluster(home).status().running
+
+
+def test_the_command_line_works_beside_it(home, port):
+    with served(home, port) as service:
+        asked = subprocess.run(
+            [sys.executable, "-m", "geoservice", "db", "psql", "-Atc", "SELECT 1"],
+            cwd=ROOT,
+            env=os.environ | {"GEOSERVICE_HOME": str(home)},
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        assert asked.stdout == "1\n"
+        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz").status == 200
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(20) == 0
