@@ -63,8 +63,8 @@ def render(
     """
     kinds = layers if layers is not None else load_layers(assets.folder("layers"))
     features = features_of(sites, kinds, layer)
-    bounds = extent_of(features)
-    view = View.of((id for id in kinds if any(f["properties"]["layer"] == id for f in features)), bounds)
+    occurring = {feature["properties"]["layer"] for feature in features} or set(kinds)
+    view = View.of((id for id in kinds if id in occurring), extent_of(features))
     known = legend(kinds, (), view.bounds)
     return Page(filled(view, kinds, {"legend": known, "features": features}, title or TITLES[language], language))
 

@@ -47,12 +47,14 @@ def has_demonstration(cur: cursor) -> bool:
     return cur.fetchone()[0]
 
 
+# An export reads everything once, so a plain comparison serves; it also crosses the antimeridian.
 SITES = """
     SELECT id::text, layer, name, properties, ST_AsBinary(geom)
     FROM published_site
     WHERE layer = ANY(%(layers)s)
-        AND (%(west)s IS NULL OR geom_3857 && ST_Transform(
-            ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326), 3857))
+        AND (%(west)s IS NULL OR ST_Y(geom) BETWEEN %(south)s AND %(north)s AND CASE
+            WHEN %(west)s <= %(east)s THEN ST_X(geom) BETWEEN %(west)s AND %(east)s
+            ELSE ST_X(geom) >= %(west)s OR ST_X(geom) <= %(east)s END)
     ORDER BY layer, fid
     LIMIT %(limit)s
 """

@@ -2,12 +2,14 @@
 
 import { Control, Layer } from "leaflet";
 import { Credit } from "./credit.js";
+import { kindsOf, prepare } from "./frame.js";
 import { Graticule } from "./graticule.js";
 import { Legend } from "./legend.js";
+import { Notice } from "./notice.js";
 import { SearchBox } from "./search_box.js";
 import { SiteBoard } from "./site_board.js";
-import { kindsOf, prepare } from "./frame.js";
 import { SitePopup } from "./site_popup.js";
+import { watchBoard } from "./watch.js";
 import { words } from "./words.js";
 
 /** options: layers (ids of the kinds that occur), data (id of the element that holds the JSON). */
@@ -20,7 +22,9 @@ function furnish(map, { layers, data }) {
   const byId = new Map(features.map((feature) => [feature.id, feature]));
   prepare(map);
   new Graticule().addTo(map);
-  const board = new SiteBoard(legend.layers).addTo(map);
+  const board = new SiteBoard(legend.layers);
+  watchBoard(board, new Notice().addTo(map));
+  board.addTo(map);
   board.put("page", features.map(siteOf), Infinity);
   const popup = new SitePopup(map, board, { legend, urls: { sprite: "" }, feature: async ({ id }) => byId.get(id) });
   const choose = (feature) => {

@@ -4,6 +4,8 @@ import { DivIcon, Layer, LayerGroup, Marker } from "leaflet";
 import { element } from "./element.js";
 import { language } from "./words.js";
 
+const PANE = "place-names";
+
 export const Places = Layer.extend({
   /** features: GeoJSON of /places.json, greatest first; each with name, name_en, rank and min_zoom. */
   initialize(features) {
@@ -11,6 +13,7 @@ export const Places = Layer.extend({
   },
 
   onAdd(map) {
+    map.getPane(PANE) ?? map.createPane(PANE); // over the signs: a name under a heap of them is of no use
     this._group = new LayerGroup().addTo(map);
     map.on("moveend", this._draw, this);
     this._draw();
@@ -42,7 +45,7 @@ export const Places = Layer.extend({
 function label(at, text, rank) {
   const html = element("span", {}, text);
   const icon = new DivIcon({ className: `place-name rank-${Number(rank)}`, html, iconSize: null });
-  return new Marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -10000 });
+  return new Marker(at, { icon, interactive: false, keyboard: false, pane: PANE });
 }
 
 function boxOf({ x, y }, text) {

@@ -30,6 +30,11 @@ export function watch(map, tiles, notice, all) {
   tiles.on("tileunload", ({ coords }) => say(failed.delete(`${coords.x}:${coords.y}:${coords.z}`)));
 }
 
+/** Keep `notice` true to a board whose sites are all there from the start. */
+export function watchBoard(board, notice) {
+  board.on("redraw", (counts) => notice.say(matter(counts)[0]));
+}
+
 function matter({ inView, crowded, loading, failed, truncated }) {
   if (failed) return [words("tilesFailed"), true];
   if (truncated) return [words("truncated")];
