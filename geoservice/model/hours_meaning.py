@@ -1,0 +1,186 @@
+"""From what a text says to rules and a holiday policy; whatever could mean two things is refused.
+
+工作日 alone is how officers write 周一至周五, so it says nothing of holidays. It means the State Council's
+working days where the text says 法定, or sets it against days off (双休日, 周末, 节假日): then public
+holidays are closed and make-up days open (`workdays`), unless holidays have hours of their own.
+"""
+
+from dataclasses import replace
+
+from geoservice.model.hours_clock import DAY
+from geoservice.model.hours_fault import Unreadable
+from geoservice.model.hours_rule import ALL_DAYS, EVERY_DAY, Days, Rule, listed
+
+HOLIDAYS = Days(holidays=True)
+
+
+def meaning(said):
+    """(grammar, holiday policy). Raises Unreadable."""
+    rules = timed(said)
+    gaps(rules, said)
+    rules += as_usual(rules, said)
+    agreeing(rules)
+    closed = closures(rules, said) + holidays_as_usual(rules, said)
+    policy = holiday_policy(rules + closed, said)
+    if policy == "workdays" or any(days.holidays for days in excepted(said, "off")):
+        closed.append(Rule(HOLIDAYS))
+    if not closed and is_always(rules):
+        return "24/7", "open" if policy == "unknown" else policy
+    return "; ".join(rule.grammar for rule in rules + closed), policy
+
+
+def excepted(said, kind):
+    return [days for found, days, *_ in said.exceptions if found == kind]
+
+
+def timed(said):
+    """The rules that open, with the days and seasons that carry over from one statement to the next."""
+    rules, outer, season, bare_season = [], None, None, False
+    for number, hours in enumerate(said.hours):
+        days, own = hours.days, hours.season
+        if own:
+            if not days and not outer and any(rule.days is not ALL_DAYS for rule in rules):
+                raise Unreadable("unclear", own.text)
+            outer = days if days and hours.days_first else None if days else outer
+            bare_season, season = not days, own
+            days = days or outer or ALL_DAYS
+        elif not days and number:
+            raise Unreadable("unclear", hours.text)
+        elif season and (outer or bare_season):
+            raise Unreadable("unclear", days.text)
+        rules.append(Rule(days or ALL_DAYS, ordered(hours), season))
+    return [rest(rule, rules, said) for rule in rules]
+
+
+def ordered(hours):
+    """The spans as written, which must be in order: in 8:00-12:00,2:00-6:00 the second may be either."""
+    spans = hours.spans
+    for one, two in zip(spans, spans[1:], strict=False):
+        if two[0] < one[1]:
+            raise Unreadable("order", hours.text)
+    return tuple(spans)
+
+
+def rest(rule, rules, said):
+    """其余时间: the days that nothing else in the text names."""
+    if "other" not in rule.days.words:
+        return rule
+    named = [r.days for r in rules if r is not rule] + excepted(said, "off")
+    weekdays = EVERY_DAY - frozenset().union(*(days.weekdays for days in named))
+    if not weekdays or rule.season:
+        raise Unreadable("unclear", rule.days.text)
+    return replace(rule, days=listed(weekdays, rule.days.text))
+
+
+def gaps(rules, said):
+    """Cuts 午休12:00-14:00 out of the hours that it lies in."""
+    for gap, number, opened, text in said.gaps:
+        number = max(number, 1) - 1
+        if len(rules) > 1 and not opened:
+            raise Unreadable("unclear", text)
+        rules[number] = replace(rules[number], spans=cut(rules[number].spans, gap, text))
+
+
+def cut(spans, gap, text):
+    inside = [n for n, (opens, closes) in enumerate(spans) if opens < gap[0] < gap[1] < closes]
+    if not inside and any(
+        one[1] == gap[0] and two[0] == gap[1] for one, two in zip(spans, spans[1:], strict=False)
+    ):
+        return spans
+    if not inside:
+        raise Unreadable("contradiction", text)
+    opens, closes = spans[inside[0]]
+    return (*spans[: inside[0]], (opens, gap[0]), (gap[1], closes), *spans[inside[0] + 1 :])
+
+
+def as_usual(rules, said):
+    """Days that open as the others do: 周末照常, and holidays that fall on a day otherwise closed."""
+    found, covered = [], frozenset().union(*(rule.days.weekdays for rule in rules))
+    for days in excepted(said, "open") + excepted(said, "include"):
+        if days.weekdays - covered:
+            alone = only(rules, days)
+            if days.weekdays & covered or days in excepted(said, "include"):
+                raise Unreadable("unclear", days.text)
+            found.append(replace(alone, days=replace(days, holidays=False)))
+    return found
+
+
+def holidays_as_usual(rules, said):
+    """After the closures, for a holiday that falls on a closed day is open all the same."""
+    return [replace(only(rules, days), days=HOLIDAYS) for days in excepted(said, "usual")]
+
+
+def only(rules, days):
+    if len(rules) > 1:
+        raise Unreadable("unclear", days.text)
+    return rules[0]
+
+
+def agreeing(rules):
+    """A later rule replaces an earlier one in OSM, so it must be a narrower one that the text means to."""
+    for number, later in enumerate(rules):
+        for earlier in rules[:number]:
+            common = later.days.weekdays & earlier.days.weekdays
+            holidays = later.days.holidays and earlier.days.holidays
+            if (common or holidays) and meet(earlier, later) and not narrows(earlier, later):
+                raise Unreadable("unclear", later.days.text or (later.season and later.season.text) or "")
+
+
+def meet(one, two):
+    return not one.season or not two.season or one.season.overlaps(two.season)
+
+
+def narrows(earlier, later):
+    """Saturday within the week, summer within the year; and its hours take the place of the others."""
+    same_season = earlier.season == later.season
+    narrower_days = later.days.weekdays < earlier.days.weekdays
+    narrower_season = later.season and not earlier.season and later.days.weekdays <= earlier.days.weekdays
+    touching = any(a < d and c < b for a, b in earlier.spans for c, d in later.spans)
+    return touching and bool((same_season and narrower_days) or narrower_season)
+
+
+def closures(rules, said):
+    """The weekdays that are closed, each as it was said."""
+    found = []
+    for kind, days, number, opened in said.exceptions:
+        if kind != "off" or not days.weekdays:
+            continue
+        if any(rule.days.weekdays <= days.weekdays and rule.days.weekdays for rule in rules):
+            raise Unreadable("contradiction", days.text)
+        if len({rule.season for rule in rules}) > 1 and not holds_all_year(number, opened, rules):
+            raise Unreadable("unclear", days.text)
+        found.append(Rule(replace(days, holidays=False)))
+    return found
+
+
+def holds_all_year(number, opened, rules):
+    """Said before all seasons, or outside brackets after them; between them it could be of one only."""
+    return number == 0 or (number >= len(rules) and not opened)
+
+
+def holiday_policy(rules, said):
+    closed = any(days.holidays for days in excepted(said, "off"))
+    opened = any(days.holidays for days in excepted(said, "open") + excepted(said, "include"))
+    own = any(rule.days.holidays for rule in rules)
+    if closed + opened + own > 1:
+        raise Unreadable("contradiction", "节假日")
+    official = follows_working_days(rules, said)
+    if official and opened:
+        raise Unreadable("contradiction", "工作日")
+    if own:
+        return "own"
+    if official:
+        return "workdays"
+    return "closed" if closed else "open" if opened or said.holidays_open else "unknown"
+
+
+def follows_working_days(rules, said):
+    named = [rule.days for rule in rules] + [days for _, days, *_ in said.exceptions]
+    words = frozenset().union(*(days.words for days in named))
+    against = "weekend" in words or any(days.holidays for days in named)
+    return "legal" in words or ("work" in words and against)
+
+
+def is_always(rules):
+    return len(rules) == 1 and rules[0].season is None and rules[0].days.weekdays == EVERY_DAY and (
+        rules[0].spans in (((0, DAY),), ) or (len(rules[0].spans) == 1 and rules[0].spans[0][1] - rules[0].spans[0][0] == DAY))  # fmt: skip
