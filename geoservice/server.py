@@ -27,8 +27,8 @@ words(
     ),
     host_unknown=("不能在地址 {host} 上监听：{reason}", "Cannot listen on address {host}: {reason}"),
     web_ended=(
-        "网页服务自己退出了（退出码 {code}），原因见上面的日志。",
-        "The web server ended by itself (exit code {code}); the log above tells why.",
+        "网页服务自己退出了（退出码 {exit_code}），原因见上面的日志。",
+        "The web server ended by itself (exit code {exit_code}); the log above tells why.",
     ),
     web_silent=("网页服务 {seconds} 秒内没有就绪。", "The web server was not ready within {seconds} s."),
 )
@@ -53,8 +53,8 @@ def run(config: Config) -> int:
         with web_server(config, address) as web:
             wait_until_ready(config, web)
             print(f"geoservice ready at {shown_address(config)}", flush=True)
-            code = web.wait()
-            raise Unavailable("web_ended", code=code)
+            exit_code = web.wait()
+            raise Unavailable("web_ended", exit_code=exit_code)
 
 
 @contextmanager
@@ -154,7 +154,7 @@ def wait_until_ready(config: Config, web: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while not answers(f"{shown_address(config)}/readyz"):
         if web.poll() is not None:
-            raise Unavailable("web_ended", code=web.returncode)
+            raise Unavailable("web_ended", exit_code=web.returncode)
         if time.monotonic() > deadline:
             raise Unavailable("web_silent", seconds=READY_SECONDS)
         time.sleep(0.05)
