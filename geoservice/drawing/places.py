@@ -47,7 +47,5 @@ def place_feature(place: Place) -> dict[str, Any]:
 
 def without(name: str, suffixes: tuple[str, ...]) -> str:
     """`name` without the first of the suffixes that it ends with, when something is left."""
-    for suffix in suffixes:
-        if name.endswith(suffix) and len(name) > len(suffix):
-            return name.removesuffix(suffix)
-    return name
+    ending = next((suffix for suffix in suffixes if name.endswith(suffix)), "")
+    return name.removesuffix(ending) or name

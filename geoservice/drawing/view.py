@@ -33,7 +33,7 @@ class View:
         if self.center:
             return self.center
         (south, west), (north, east) = corners(self.bounds)
-        return (west + east) / 2, (south + north) / 2
+        return round((west + east) / 2, 6), round((south + north) / 2, 6)
 
 
 def corners(bounds: Bounds) -> list[list[float]]:

@@ -1,13 +1,15 @@
 // What holds for every map of ours, served or mailed.
 
+import { Control } from "leaflet";
 import { words } from "./words.js";
 
-/** Name the map for screen readers, and keep Leaflet's own flag out of the corner. */
+/** Name the map for screen readers, keep Leaflet's own flag out of the corner, and give it a scale. */
 export function prepare(map) {
   const box = map.getContainer();
   map.attributionControl?.setPrefix(false);
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", words("map"));
+  new Control.Scale({ position: "bottomleft", imperial: false }).addTo(map);
 }
 
 /** The kinds of the legend that a map shows. */

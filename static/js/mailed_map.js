@@ -36,7 +36,6 @@ function furnish(map, { layers, data }) {
   new Legend(kindsOf(legend, layers), board).addTo(map);
   new Credit().addTo(map);
   new Control.Zoom({ position: "bottomright", zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);
-  new Control.Scale({ position: "bottomleft", imperial: false }).addTo(map);
 }
 
 function siteOf({ id, geometry, properties }) {

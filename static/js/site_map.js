@@ -1,6 +1,6 @@
 // The parts of the map put together: folium's script calls `sites` with constants and nothing else.
 
-import { Control, Layer } from "leaflet";
+import { Layer } from "leaflet";
 import { json } from "./answer.js";
 import { addControls } from "./controls.js";
 import { Credit } from "./credit.js";
@@ -44,7 +44,6 @@ async function furnish(map, options) {
   new Legend(kindsOf(legend, options.layers), tiles.board, ground).addTo(map);
   new Credit(ground).addTo(map);
   addControls(map, ground, notice);
-  new Control.Scale({ position: "bottomleft", imperial: false }).addTo(map);
   tiles.addTo(map);
   addPlaces(map, ground, urls.places);
 }
