@@ -98,8 +98,13 @@ def divisions_named(text: str) -> tuple[Division, ...]:
 
 
 @cache
-def longest_name() -> int:
-    return max(map(len, by_name()))
+def openings() -> dict[str, tuple[tuple[str, tuple[Division, ...]], ...]]:
+    """Whole names by their first two characters, longest first: a sheet asks for a hundred thousand addresses."""
+    found: dict[str, dict[str, tuple[Division, ...]]] = {}
+    for division in divisions().values():
+        same = found.setdefault(division.name[:2], {})
+        same[division.name] = (*same.get(division.name, ()), division)
+    return {first: tuple(sorted(same.items(), key=lambda item: -len(item[0]))) for first, same in found.items()}
 
 
 def division_of_address(address: str) -> Division | None:
@@ -119,12 +124,9 @@ def division_of_address(address: str) -> Division | None:
 
 
 def next_division(text: str, above: Division | None) -> tuple[Division, int] | None:
-    for length in range(min(longest_name(), len(text)), 1, -1):
-        inside = [
-            d
-            for d in by_name().get(text[:length], ())
-            if d.name == text[:length] and (above is None or d.code.startswith(above.prefix)) and d != above
-        ]
-        if len(inside) == 1:
-            return inside[0], length
+    for name, namesakes in openings().get(text[:2], ()):
+        if text.startswith(name):
+            inside = [d for d in namesakes if above is None or (d.code.startswith(above.prefix) and d != above)]
+            if len(inside) == 1:
+                return inside[0], len(name)
     return None

@@ -1,0 +1,76 @@
+"""Cells as text: what a spreadsheet's number, date or blank means when it stands where words are wanted."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from geoservice.model.sheet import Value
+
+Answer = TypeVar("Answer")
+
+# Control characters, lone surrogates, and characters that are no characters; line breaks and tabs are blanks.
+UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Blanks, and what is not seen at all: zero-width characters, byte order marks.
+BLANK = re.compile("[\\s\u200b\u2060\ufeff]+")
+PLAIN = re.compile("[^\\s\u200b\u2060\ufeff]*")
+# How sheets write "nothing to say here".
+NOTHING = {"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "null", "none"}
+
+
+def as_text(value: Value) -> str:
+    """A cell's value as a person would read it: 8300001.0 is a phone number, not a measurement."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return moment(value) if isinstance(value, (date, time, timedelta)) else str(value)
+
+
+def moment(value: date | time | timedelta) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M")
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return str(value)
+
+
+def tidy(value: Value) -> str:
+    """Text with one space for every run of blanks, none around it."""
+    text = value if value.__class__ is str else as_text(value)
+    return text if PLAIN.fullmatch(text) else BLANK.sub(" ", text).strip()
+
+
+def tidy_all(values: Sequence[Value]) -> list[str]:
+    return each_once(values, tidy) if all(v.__class__ is str for v in values) else [tidy(v) for v in values]
+
+
+def plain(text: str) -> str:
+    """Text for comparison: full-width and half-width, large and small letters alike."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def says_nothing(text: str) -> bool:
+    return plain(text) in NOTHING
+
+
+def each_once(values: Sequence, read: Callable[..., Answer]) -> list[Answer]:
+    """`read` of every value, asked once for each distinct one: sheets repeat themselves."""
+    answers = {value: read(value) for value in set(values)}
+    return [answers[value] for value in values]
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a list in one cell, as sheets part them: 、 , ; / | or a line break.
+
+    Blanks part words too, but only where nothing else does: `Wi-Fi 热水`, but `APP 开门、扫码`.
+    """
+    parts = re.split(r"[、,，;；/／|｜\n]+", text)
+    if len(parts) == 1:
+        parts = text.split()
+    return [word for part in parts if (word := part.strip(" .。·"))]

@@ -1,0 +1,140 @@
+"""One column of a sheet read by what its property is: number, date, closed list, text."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from geoservice.model.cell import UNFIT, each_once, plain, says_nothing, split_words
+from geoservice.model.day import read_day
+from geoservice.model.layer import Choice, Property
+from geoservice.model.number import read_boolean, read_number
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a cell says: a value (None: nothing), or the reason why it cannot be. unknown: words of no list."""
+
+    value: Any = None
+    reason: str | None = None
+    values: dict[str, object] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+NOTHING = Reading()
+
+
+def read_column(prop: Property, texts: Sequence[str]) -> list[Reading]:
+    """What each text of a column means; the same text is read once."""
+    read = READERS[prop.type](prop)
+    return each_once(texts, lambda text: guarded(prop, read, text))
+
+
+def guarded(prop: Property, read: Callable[[str], Reading], text: str) -> Reading:
+    if not text or says_nothing(text):
+        return NOTHING
+    if UNFIT.search(text):
+        return Reading(reason="text")
+    reading = read(text)
+    return reading if reading.reason is None else refused(prop, text, reading)
+
+
+def refused(prop: Property, text: str, reading: Reading) -> Reading:
+    titles = {"title_zh": prop.title.zh, "title_en": prop.title.en}
+    return Reading(reason=reading.reason, values={"value": text, **titles, **reading.values})
+
+
+def text_reader(prop: Property) -> Callable[[str], Reading]:
+    limit = prop.max_length
+
+    def read(text: str) -> Reading:
+        if len(text) > limit:
+            return Reading(reason="length", values={"length": len(text), "limit": limit})
+        return Reading(text)
+
+    return read
+
+
+def list_reader(prop: Property) -> Callable[[str], Reading]:
+    whole = text_reader(prop)
+
+    def read(text: str) -> Reading:
+        parts = [part.strip() for part in text.replace("；", ";").replace("、", ";").replace("\n", ";").split(";")]
+        reading = whole(text)
+        return reading if reading.reason else Reading(list(dict.fromkeys(part for part in parts if part)))
+
+    return read
+
+
+def number_reader(prop: Property) -> Callable[[str], Reading]:
+    def read(text: str) -> Reading:
+        number = read_number(text)
+        if number is None:
+            return Reading(reason="number")
+        if prop.type == "integer" and number % 1:
+            return Reading(reason="whole")
+        low = -1e15 if prop.minimum is None else prop.minimum
+        high = 1e15 if prop.maximum is None else prop.maximum
+        if not low <= number <= high:
+            return Reading(reason="range", values={"minimum": f"{low:.15g}", "maximum": f"{high:.15g}"})
+        return Reading(int(number) if number % 1 == 0 else number)
+
+    return read
+
+
+def boolean_reader(prop: Property) -> Callable[[str], Reading]:
+    def read(text: str) -> Reading:
+        answer = read_boolean(text)
+        return Reading(reason="boolean") if answer is None else Reading(answer)
+
+    return read
+
+
+def date_reader(prop: Property) -> Callable[[str], Reading]:
+    def read(text: str) -> Reading:
+        day = read_day(text)
+        return Reading(reason="date") if day is None else Reading(day.isoformat())
+
+    return read
+
+
+def choice_words(choices: dict[str, Choice]) -> dict[str, str]:
+    """Key by each word that a sheet may write for it."""
+    found: dict[str, str] = {}
+    for key, choice in choices.items():
+        for word in (key, choice.title.zh, choice.title.en, *choice.words):
+            found.setdefault(squeezed(word), key)
+    return found
+
+
+def squeezed(word: str) -> str:
+    return plain(word).replace(" ", "").replace("-", "").replace("_", "")
+
+
+def choices_reader(prop: Property) -> Callable[[str], Reading]:
+    """Words of a closed list; those that are not on it are kept beside it, not refused."""
+    known = choice_words(dict(prop.choices))
+    single = prop.type == "choice"
+
+    def read(text: str) -> Reading:
+        if key := known.get(squeezed(text)):
+            return Reading(key if single else [key])
+        found = {word: known.get(squeezed(word)) for word in split_words(text)}
+        keys = list(dict.fromkeys(key for key in found.values() if key))
+        unknown = tuple(dict.fromkeys(word[:100] for word, key in found.items() if not key and not says_nothing(word)))
+        if not single:
+            return Reading(keys or None, unknown=unknown[:50])
+        return Reading(keys[0] if len(keys) == 1 else None, unknown=(text[:100],) if len(keys) != 1 else unknown[:50])
+
+    return read
+
+
+READERS: dict[str, Callable[[Property], Callable[[str], Reading]]] = {
+    "text": text_reader,
+    "list": list_reader,
+    "integer": number_reader,
+    "number": number_reader,
+    "boolean": boolean_reader,
+    "date": date_reader,
+    "choice": choices_reader,
+    "choices": choices_reader,
+}

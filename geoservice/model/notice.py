@@ -1,0 +1,51 @@
+"""What an importer should know about a file that is no fault: columns not understood, words on no list."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from geoservice.model.fault import Fault, words
+
+words(
+    notice_column=(
+        "栏目“{title}”不认识，没有导入。",
+        "The column '{title}' is not known and was not imported.",
+    ),
+    notice_word=(
+        "“{title_zh}”里的“{word}”不在清单上（{count} 处），已作为其他内容保留。",
+        "'{word}' in {title_en} is on no list ({count} times); it is kept as other.",
+    ),
+    notice_left_out=(
+        "有 {count} 行是合计、说明或空行，不是阵地。",
+        "{count} rows are totals, remarks or blank, not sites.",
+    ),
+    notice_datum=(
+        "文件写的坐标系是 {declared}，按要求用了 {used}。",
+        "The file declares {declared}; {used} was used as asked.",
+    ),
+    notice_organisation=(
+        "工会“{name}”不在组织树里，{count} 个阵地归到所在区划的工会。",
+        "The union '{name}' is not in the tree; {count} sites went to the union of their division.",
+    ),
+)
+
+MOST_WORDS = 100  # a column mapped to the wrong list would give one notice a row
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A remark on a file: code of its words, and what they mention. cell: where it was seen first."""
+
+    code: str
+    values: dict[str, object]
+    cell: str | None = None
+
+    def text(self, language: str) -> str:
+        return Fault(f"notice_{self.code}", cell=self.cell, **self.values).text(language)
+
+
+def word_notices(counts: Counter[tuple[str, str, str]], first: dict[tuple[str, str, str], str]) -> list[Notice]:
+    """Notices of words on no list, the frequent ones first. Keys: (title zh, title en, word)."""
+    return [
+        Notice("word", {"title_zh": key[0], "title_en": key[1], "word": key[2], "count": count}, first[key])
+        for key, count in counts.most_common(MOST_WORDS)
+    ]
