@@ -111,16 +111,22 @@ def checked(grammar):
     except (ParserError, ValueError):
         raise Unreadable("grammar", grammar) from None
     written = "".join(part if part.startswith('"') else _our_way(part) for part in QUOTED.split(written))
-    for match in RANGE.finditer(QUOTED.sub("", written)):
-        hour, minute, last_hour, last_minute = map(int, match.groups())
-        # A span of two days took a second and more to evaluate.
-        if (last_hour - hour) * 60 + last_minute - minute > 1440:
-            raise Unreadable("span", match[0])
     return written
 
 
 def _our_way(written):
     """`off`, hours and two-digit days, where the library writes `closed`, nothing and `May 1`."""
     written = re.sub(r"\bclosed\b", "off", written)
+    written = RANGE.sub(_one_day, written)
     written = WHOLE_DAY.sub(r"\g<0> 00:00-24:00", written)
     return re.sub(r"\b([A-Z][a-z]{2}) (\d)(?=[ ,;-]|$)", r"\1 0\2", written)
+
+
+def _one_day(match):
+    """18:00-26:00 as 18:00-02:00; a span of two days would take a second and more to evaluate."""
+    hour, minute, last_hour, last_minute = map(int, match.groups())
+    if (last_hour - hour) * 60 + last_minute - minute > 1440:
+        raise Unreadable("span", match[0])
+    if (last_hour, last_minute) > (24, 0):
+        last_hour -= 24
+    return f"{hour:02d}:{minute:02d}-{last_hour:02d}:{last_minute:02d}"

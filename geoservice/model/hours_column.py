@@ -27,5 +27,7 @@ def read_one(text: str) -> HoursReading:
     try:
         found = hours.read(text)
     except Unreadable as error:
-        return HoursReading(values={"value": text, "reason_zh": error.reason_zh, "reason_en": error.reason_en})
+        return HoursReading(
+            values={"value": text, "reason_zh": error.reason_zh, "reason_en": error.reason_en}
+        )
     return HoursReading(found.grammar, found.holiday_policy)

@@ -6,6 +6,7 @@ holidays are closed and make-up days open (`workdays`), unless holidays have hou
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from geoservice.model.hours_clock import DAY
 from geoservice.model.hours_fault import Unreadable
@@ -55,7 +56,7 @@ def timed(said):
 def ordered(hours):
     """The spans as written, which must be in order: in 8:00-12:00,2:00-6:00 the second may be either."""
     spans = hours.spans
-    for one, two in zip(spans, spans[1:], strict=False):
+    for one, two in pairwise(spans):
         if two[0] < one[1]:
             raise Unreadable("order", hours.text)
     return tuple(spans)
@@ -83,9 +84,7 @@ def gaps(rules, said):
 
 def cut(spans, gap, text):
     inside = [n for n, (opens, closes) in enumerate(spans) if opens < gap[0] < gap[1] < closes]
-    if not inside and any(
-        one[1] == gap[0] and two[0] == gap[1] for one, two in zip(spans, spans[1:], strict=False)
-    ):
+    if not inside and any(one[1] == gap[0] and two[0] == gap[1] for one, two in pairwise(spans)):
         return spans
     if not inside:
         raise Unreadable("contradiction", text)

@@ -77,15 +77,12 @@ def _rule_in_words(rule, lang):
 
 
 def _season_in_words(season, lang):
-    first, last = season.split("-")
-    if lang == "en":
-        return f"{_date(first)[2]}–{_date(last)[2]}"
-    return "至".join("{0}月{1}日".format(*_date(date)) for date in (first, last))
+    dash = "至" if lang == "zh" else "–"
+    return dash.join(_date_in_words(*date.split(" "), lang) for date in season.split("-"))
 
 
-def _date(written):
-    month, day = written.split(" ")
-    return MONTHS.index(month) + 1, int(day), f"{int(day)} {month}"
+def _date_in_words(month, day, lang):
+    return f"{MONTHS.index(month) + 1}月{int(day)}日" if lang == "zh" else f"{int(day)} {month}"
 
 
 def _days_in_words(days, lang):
