@@ -7,7 +7,7 @@ server, so this one keeps its connections behind a semaphore and looks at each b
 import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -52,6 +52,8 @@ class Database:
     ):
         self.dsn, self.role, self.wait_ms, self.name = dsn, role, wait_ms, name
         self.statement_timeout_ms = statement_timeout_ms
+        # Hears +1 and -1 as connections are lent and come back.
+        self.watch: Callable[[int], object] = lambda change: None
         self._places = threading.BoundedSemaphore(size)
         self._idle: list[Idle] = []
         self._lock = threading.Lock()
@@ -80,9 +82,11 @@ class Database:
     def _place(self) -> Iterator[None]:
         if not self._places.acquire(timeout=self.wait_ms / 1000):
             raise Unavailable("database_busy")
+        self.watch(1)
         try:
             yield
         finally:
+            self.watch(-1)
             self._places.release()
 
     @contextmanager

@@ -17,6 +17,7 @@ from werkzeug.exceptions import (
 
 from geoservice.model import fault
 from geoservice.model.fault import Fault
+from geoservice.web import metrics
 from geoservice.web.languages import language
 
 log = logging.getLogger("geoservice")
@@ -51,6 +52,7 @@ def answer_fault(error: Fault) -> Response:
     response = problem(status, error)
     if isinstance(error, fault.Unavailable):
         log.warning("unavailable", extra={"code": error.code})
+        metrics.UNAVAILABLE.labels(error.code).inc()
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 

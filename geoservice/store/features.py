@@ -1,0 +1,144 @@
+"""Published sites as GeoJSON text: the database makes it whole, so that Python only hands it on."""
+
+import json
+from typing import Any, NamedTuple
+
+from psycopg2.extensions import cursor
+
+from geoservice.model.selection import Selection
+
+# Exact up to here, in milliseconds; beyond, the number is left out.
+MOST_COUNTED = 10_000
+
+
+class Page(NamedTuple):
+    """features: GeoJSON features, joined by commas. last: the fid to go on after; None when nothing follows."""
+
+    features: str
+    count: int
+    last: int | None
+
+
+# One row more than asked for tells whether another page follows.
+# Pages are by fid, which never changes, so a site that is added or edited meanwhile moves no other.
+# The spatial index is on metres; degrees are compared exactly beside it.
+# Every optional filter is a literal by the time it is planned, and an unused one is gone.
+PAGE = """
+    WITH found AS MATERIALIZED (
+        SELECT fid, id, geom, properties
+        FROM published_site
+        WHERE layer = %(layer)s
+            AND fid > %(after)s
+            AND (%(everywhere)s
+                OR geom_3857 && ST_MakeEnvelope(%(left)s, %(bottom)s, %(right)s, %(top)s, 3857)
+                OR (%(crosses)s
+                    AND geom_3857 && ST_MakeEnvelope(%(left_2)s, %(bottom)s, %(right_2)s, %(top)s, 3857)))
+            AND (%(everywhere)s OR ST_Y(geom) BETWEEN %(south)s AND %(north)s)
+            AND (%(everywhere)s OR %(crosses)s OR ST_X(geom) BETWEEN %(west)s AND %(east)s)
+            AND (NOT %(crosses)s OR ST_X(geom) >= %(west)s OR ST_X(geom) <= %(east)s)
+            AND (%(begin)s IS NULL OR updated_at >= %(begin)s)
+            AND (%(end)s IS NULL OR updated_at <= %(end)s)
+            AND (%(where)s IS NULL OR properties @> %(where)s::jsonb)
+        ORDER BY fid
+        LIMIT %(limit)s + 1
+    ), page AS (
+        SELECT * FROM found ORDER BY fid LIMIT %(limit)s
+    )
+    SELECT
+        coalesce(string_agg(
+            '{"type":"Feature","id":"' || id
+            || '","geometry":' || ST_AsGeoJSON(geom, 7)
+            || ',"properties":' || properties || '}', ',' ORDER BY fid), ''),
+        count(*),
+        CASE WHEN (SELECT count(*) FROM found) > %(limit)s THEN max(fid) END
+    FROM page
+"""
+
+# The same filters as in PAGE.
+COUNT = """
+    SELECT count(*) FROM (
+        SELECT
+        FROM published_site
+        WHERE layer = %(layer)s
+            AND (%(everywhere)s
+                OR geom_3857 && ST_MakeEnvelope(%(left)s, %(bottom)s, %(right)s, %(top)s, 3857)
+                OR (%(crosses)s
+                    AND geom_3857 && ST_MakeEnvelope(%(left_2)s, %(bottom)s, %(right_2)s, %(top)s, 3857)))
+            AND (%(everywhere)s OR ST_Y(geom) BETWEEN %(south)s AND %(north)s)
+            AND (%(everywhere)s OR %(crosses)s OR ST_X(geom) BETWEEN %(west)s AND %(east)s)
+            AND (NOT %(crosses)s OR ST_X(geom) >= %(west)s OR ST_X(geom) <= %(east)s)
+            AND (%(begin)s IS NULL OR updated_at >= %(begin)s)
+            AND (%(end)s IS NULL OR updated_at <= %(end)s)
+            AND (%(where)s IS NULL OR properties @> %(where)s::jsonb)
+        LIMIT %(most)s + 1
+    ) AS matched
+"""
+
+
+def page(cur: cursor, selection: Selection) -> Page:
+    """The sites of a selection in order of fid, from its `after` on."""
+    cur.execute(PAGE, filters(selection))
+    return Page(*cur.fetchone())
+
+
+def count(cur: cursor, selection: Selection) -> int | None:
+    """How many sites match, whatever the page; None above MOST_COUNTED."""
+    cur.execute(COUNT, filters(selection))
+    number = cur.fetchone()[0]
+    return number if number <= MOST_COUNTED else None
+
+
+def filters(selection: Selection) -> dict[str, Any]:
+    """The named values of PAGE and COUNT."""
+    interval = selection.interval
+    return {
+        "layer": selection.layer,
+        "after": selection.after,
+        "limit": selection.limit,
+        "most": MOST_COUNTED,
+        "begin": interval and interval.begin,
+        "end": interval and interval.end,
+        "where": json.dumps(selection.where) if selection.where else None,
+        **edges(selection),
+    }
+
+
+def edges(selection: Selection) -> dict[str, Any]:
+    box = selection.box
+    if box is None:
+        nowhere = dict.fromkeys(
+            ("west", "south", "east", "north", "left", "bottom", "right", "top", "left_2", "right_2")
+        )
+        return {"everywhere": True, "crosses": False, **nowhere}
+    halves = box.halves()
+    left, bottom, right, top = halves[0]
+    return {
+        "everywhere": False,
+        "crosses": box.crosses,
+        "west": box.west,
+        "south": box.south,
+        "east": box.east,
+        "north": box.north,
+        "left": left,
+        "bottom": bottom,
+        "right": right,
+        "top": top,
+        "left_2": halves[-1][0],
+        "right_2": halves[-1][2],
+    }
+
+
+FEATURE = """
+    SELECT '{"type":"Feature","id":"' || id
+        || '","geometry":' || ST_AsGeoJSON(geom, 7)
+        || ',"properties":' || properties
+    FROM published_site
+    WHERE layer = %(layer)s AND id = %(id)s::uuid
+"""
+
+
+def feature(cur: cursor, layer: str, site: str) -> str | None:
+    """One site as a GeoJSON feature without its closing brace, so that links can follow; None if it is not public."""
+    cur.execute(FEATURE, {"layer": layer, "id": site})
+    row = cur.fetchone()
+    return row[0] if row else None

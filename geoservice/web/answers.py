@@ -1,0 +1,35 @@
+"""Answers to machines: documents and GeoJSON text, with the headers that belong to them."""
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+from geoservice.web.languages import language
+
+GEOJSON = "application/geo+json"
+
+
+def document(content: Any, mimetype: str = "application/json") -> Response:
+    """A JSON document in the asker's language."""
+    response = Response(orjson.dumps(content), mimetype=mimetype)
+    response.headers["Content-Language"] = "zh-CN" if language() == "zh" else "en"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def geojson(features: str, **members: Any) -> Response:
+    """A feature collection from the text of its features, joined by commas, and its other members."""
+    rest = orjson.dumps({name: value for name, value in members.items() if value is not None})
+    body = b'{"type":"FeatureCollection","features":[' + features.encode() + b"]," + rest[1:]
+    response = Response(body, mimetype=GEOJSON)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def whole_feature(feature: str, **members: Any) -> Response:
+    """A feature from its text without the closing brace, and its other members."""
+    response = Response(feature.encode() + b"," + orjson.dumps(members)[1:], mimetype=GEOJSON)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

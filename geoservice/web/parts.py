@@ -1,0 +1,15 @@
+"""What every view asks the application for: its database and its layers."""
+
+from flask import current_app
+
+from geoservice.db import Database
+from geoservice.model.layer import Layers
+
+
+def database() -> Database:
+    """The public's database: it can only read what is published."""
+    return current_app.extensions["database"]
+
+
+def layers() -> Layers:
+    return current_app.extensions["layers"]

@@ -1,0 +1,81 @@
+"""Sites as GeoJSON: pages of a layer, and one site."""
+
+import re
+from datetime import UTC, datetime
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from geoservice.model.fault import Missing, words
+from geoservice.model.selection import Selection
+from geoservice.store import features
+from geoservice.web.answers import GEOJSON, geojson, whole_feature
+from geoservice.web.links import link
+from geoservice.web.negotiation import wanted
+from geoservice.web.params import only
+from geoservice.web.parts import database, layers
+from geoservice.web.portal.hyperlink import hyperlink
+from geoservice.web.portal.selection import counted, read_selection
+from geoservice.web.security import public
+
+words(missing_site=("没有这个站点，或它没有公开。", "There is no such site, or it is not public."))
+
+blueprint = Blueprint("features", __name__)
+
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+@blueprint.get("/collections/<layer>/items")
+@public(cors=True)
+def items(layer: str) -> Response:
+    selection = read_selection(layers().named(layer))
+    if wanted("json", "html") == "html":
+        return redirect(link("map.page", layers=layer), 303)
+    with database().transaction() as cursor:
+        page = features.page(cursor, selection)
+        matched = features.count(cursor, selection) if counted() else None
+    return geojson(
+        page.features,
+        links=page_links(selection, page.last),
+        timeStamp=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        numberMatched=matched,
+        numberReturned=page.count,
+    )
+
+
+@blueprint.get("/collections/<layer>/items/<site>")
+@public(cors=True)
+def item(layer: str, site: str) -> Response:
+    layers().named(layer)
+    only(("f", "lang"))
+    if not UUID.fullmatch(site):
+        raise Missing("missing_site")
+    if wanted("json", "html") == "html":
+        return redirect(link("finder.site", site=site), 303)
+    with database().transaction() as cursor:
+        feature = features.feature(cursor, layer, site)
+    if feature is None:
+        raise Missing("missing_site")
+    return whole_feature(feature, links=item_links(layer, site))
+
+
+def page_links(selection: Selection, last: int | None) -> list[dict[str, str]]:
+    """Links to this page, the next one and the layer; the next one asks for the same in the same words."""
+    asked = request.args.to_dict()
+    links = [
+        hyperlink("self", url_for("features.items", layer=selection.layer, **asked), GEOJSON),
+        hyperlink("alternate", link("map.page", layers=selection.layer), "text/html"),
+        hyperlink("collection", link("collections.collection", layer=selection.layer), "application/json"),
+    ]
+    if last is not None:
+        more = asked | {"cursor": str(last)}
+        links.append(hyperlink("next", url_for("features.items", layer=selection.layer, **more), GEOJSON))
+    return links
+
+
+def item_links(layer: str, site: str) -> list[dict[str, str]]:
+    return [
+        hyperlink("self", url_for("features.item", layer=layer, site=site), GEOJSON),
+        hyperlink("alternate", url_for("finder.site", site=site), "text/html"),
+        hyperlink("collection", url_for("collections.collection", layer=layer), "application/json"),
+    ]

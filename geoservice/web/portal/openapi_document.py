@@ -1,0 +1,217 @@
+"""The portal in words of OpenAPI 3.0, made from the layers: a new kind describes itself."""
+
+from typing import Any
+
+import geoservice
+from geoservice.model.datum import DATUMS
+from geoservice.model.fault import LANGUAGES
+from geoservice.model.layer import Layer, Layers
+from geoservice.model.schema import property_schema
+from geoservice.model.selection import DEFAULT_LIMIT, GREATEST_LIMIT, queryables
+from geoservice.model.tile import DEEPEST
+from geoservice.web.portal.landing import DESCRIPTION, TITLE
+from geoservice.web.portal.openapi_schemas import question_schema, schemas
+from geoservice.web.portal.selection import RESERVED
+
+Json = dict[str, Any]
+
+
+def openapi(layers: Layers, language: str, address: str) -> Json:
+    """The whole document in a language. `address`: where the service is reached."""
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": TITLE[language],
+            "description": DESCRIPTION[language],
+            "version": geoservice.__version__,
+            "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+        },
+        "servers": [{"url": address}],
+        "tags": [{"name": name} for name in ("features", "nearest", "tiles", "status")],
+        "paths": {
+            **document_paths(layers),
+            **{f"/collections/{layer.id}/items": items(layer, language) for layer in layers.values()},
+            "/collections/{layer}/items/{site}": item(layers),
+            "/nearest": nearest(layers, language),
+            **tile_paths(layers),
+            **status_paths(),
+        },
+        "components": {"schemas": schemas(), "parameters": parameters(layers)},
+    }
+
+
+def document_paths(layers: Layers) -> Json:
+    return {
+        "/": get("features", "landing", "The portal's front page", content("Links"), [ref("f"), ref("lang")]),
+        "/conformance": get("features", "conformance", "The standards that are kept", content("Conformance")),
+        "/api": get("features", "api", "This document", {"application/vnd.oai.openapi+json;version=3.0": {}}),
+        "/collections": get("features", "collections", "The layers", content("Collections")),
+        "/collections/{layer}": get(
+            "features", "collection", "One layer", content("Collection"), [ref("layer")], missing=True
+        ),
+        "/collections/{layer}/queryables": get(
+            "features",
+            "queryables",
+            "What the sites of a layer can be selected by",
+            {"application/schema+json": {"schema": {"type": "object"}}},
+            [ref("layer")],
+            missing=True,
+        ),
+    }
+
+
+def items(layer: Layer, language: str) -> Json:
+    shared = [ref(name) for name in ("f", "lang", "bbox", "datetime", "limit", "cursor", "count")]
+    own = [
+        parameter(name, "query", filter_schema(property_schema(prop, language)), prop.title[language])
+        for name, prop in queryables(layer).items()
+        if name not in RESERVED
+    ]
+    answer = {"application/geo+json": schema("FeatureCollection")}
+    return get("features", f"items_{layer.id}", layer.title[language], answer, shared + own)
+
+
+def item(layers: Layers) -> Json:
+    site = parameter("site", "path", {"type": "string", "format": "uuid"}, "The site's id")
+    answer = {"application/geo+json": schema("Feature")}
+    return get(
+        "features", "item", "One site", answer, [ref("layer"), site, ref("f"), ref("lang")], missing=True
+    )
+
+
+def nearest(layers: Layers, language: str) -> Json:
+    operation = get(
+        "nearest",
+        "nearest",
+        "The sites nearest to a place, by geodesic distance",
+        {"application/geo+json": schema("FeatureCollection")},
+    )["get"]
+    body = {"application/json": {"schema": question_schema(layers)}}
+    return {"post": operation | {"requestBody": {"required": True, "content": body}}}
+
+
+def tile_paths(layers: Layers) -> Json:
+    numbers = [
+        parameter("z", "path", {"type": "integer", "minimum": 0, "maximum": DEEPEST}, "Zoom"),
+        parameter("x", "path", {"type": "integer", "minimum": 0}, "Column, from the west"),
+        parameter("y", "path", {"type": "integer", "minimum": 0}, "Row, from the north"),
+    ]
+    mvt = {"application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}}
+    tile = get(
+        "tiles", "tile", "A vector tile", mvt, [ref("tile_layer"), *numbers, ref("datum")], missing=True
+    )
+    tile["get"]["responses"]["204"] = {"description": "No site lies in this tile"}
+    tile["get"]["responses"]["304"] = {"description": "The tile is the one that If-None-Match names"}
+    asked = [ref("tile_layer"), ref("datum"), ref("lang")]
+    return {
+        "/tiles/{layer}/{z}/{x}/{y}.mvt": tile,
+        "/tiles/{layer}.json": get("tiles", "tilejson", "TileJSON", content("TileJSON"), asked, missing=True),
+    }
+
+
+def status_paths() -> Json:
+    text = {"text/plain": {"schema": {"type": "string"}}}
+    paths = {
+        "/healthz": get("status", "healthz", "The process lives", content("Status")),
+        "/readyz": get("status", "readyz", "The database answers", content("Status")),
+        "/metrics": get("status", "metrics", "Numbers for Prometheus", text),
+    }
+    for path in paths.values():
+        del path["get"]["responses"]["400"]
+    return paths
+
+
+def parameters(layers: Layers) -> Json:
+    """Parameters that several operations share, by name."""
+    names = list(layers)
+    bbox = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
+    limit = {"type": "integer", "minimum": 1, "maximum": GREATEST_LIMIT, "default": DEFAULT_LIMIT}
+    shared = {
+        "f": parameter("f", "query", {"type": "string", "enum": ["json", "html"]}, "Representation"),
+        "lang": parameter("lang", "query", {"type": "string", "enum": list(LANGUAGES)}, "Language"),
+        "layer": parameter("layer", "path", {"type": "string", "enum": names}, "Layer"),
+        "tile_layer": parameter(
+            "layer", "path", {"type": "string", "enum": ["all", *names]}, "Layer, or all"
+        ),
+        "datum": parameter(
+            "datum",
+            "query",
+            {"type": "string", "enum": list(DATUMS), "default": "wgs84"},
+            "Datum of the basemap",
+        ),
+        "bbox": parameter(
+            "bbox", "query", bbox, "west,south,east,north in degrees; west > east crosses the antimeridian"
+        )
+        | {"style": "form", "explode": False},
+        "datetime": parameter(
+            "datetime",
+            "query",
+            {"type": "string"},
+            "Last edited at, or between: instant, or a/b with .. for open",
+        )
+        | {"style": "form", "explode": False},
+        "limit": parameter("limit", "query", limit, "Most sites of a page; more is lowered to the maximum")
+        | {"style": "form", "explode": False},
+        "cursor": parameter(
+            "cursor", "query", {"type": "string"}, "Where the page before ended; from its next link"
+        ),
+        "count": parameter(
+            "count",
+            "query",
+            {"type": "boolean"},
+            "Whether to count all that match; default: on the first page",
+        ),
+    }
+    return shared
+
+
+def get(
+    tag: str,
+    name: str,
+    summary: str,
+    answer: Json,
+    asked: list[Json] | None = None,
+    *,
+    missing: bool = False,
+) -> Json:
+    """A path that answers GET. `asked`: its parameters; by default f and lang."""
+    responses = {"200": {"description": summary, "content": answer}, "400": problem("A parameter is wrong")}
+    if missing:
+        responses["404"] = problem("There is no such thing")
+    responses["503"] = problem("The database does not answer; Retry-After says when to ask again")
+    operation = {
+        "tags": [tag],
+        "operationId": name,
+        "summary": summary,
+        "parameters": [ref("lang")] if asked is None else asked,
+        "responses": responses,
+    }
+    return {"get": operation}
+
+
+def filter_schema(schema: Json) -> Json:
+    """The schema of a property as a filter: of an array, any number of its values joined by commas."""
+    return {name: value for name, value in schema.items() if name not in ("title", "description")}
+
+
+def parameter(name: str, where: str, schema: Json, description: str) -> Json:
+    described = {"name": name, "in": where, "required": where == "path", "schema": schema}
+    if schema.get("type") == "array":
+        described |= {"style": "form", "explode": False}
+    return described | {"description": description}
+
+
+def problem(description: str) -> Json:
+    return {"description": description, "content": {"application/problem+json": schema("Problem")}}
+
+
+def content(name: str) -> Json:
+    return {"application/json": schema(name)}
+
+
+def schema(name: str) -> Json:
+    return {"schema": {"$ref": f"#/components/schemas/{name}"}}
+
+
+def ref(name: str) -> Json:
+    return {"$ref": f"#/components/parameters/{name}"}

@@ -1,0 +1,100 @@
+"""JSON Schemas of what the portal takes and gives, for its OpenAPI document."""
+
+from typing import Any
+
+from geoservice.model.datum import DATUMS
+from geoservice.model.layer import Layers
+from geoservice.web.portal.nearest import DEFAULT_LIMIT, GREATEST_LIMIT, HALF_ROUND_METRES
+
+Json = dict[str, Any]
+
+TEXT: Json = {"type": "string"}
+NUMBER: Json = {"type": "number"}
+COUNT: Json = {"type": "integer", "minimum": 0}
+ADDRESS: Json = {"type": "string", "format": "uri"}
+
+
+def schemas() -> Json:
+    links = several("Link")
+    return {
+        "Link": thing(("rel", "href"), rel=TEXT, href=ADDRESS, type=TEXT, title=TEXT),
+        "Links": thing(("links",), title=TEXT, description=TEXT, links=links),
+        "Conformance": thing(("conformsTo",), conformsTo={"type": "array", "items": ADDRESS}),
+        "Collections": thing(("links", "collections"), links=links, collections=several("Collection")),
+        "Collection": thing(
+            ("id", "links"),
+            id=TEXT,
+            title=TEXT,
+            description=TEXT,
+            itemType=TEXT,
+            crs={"type": "array", "items": ADDRESS},
+            extent={"type": "object"},
+            links=links,
+        ),
+        "FeatureCollection": thing(
+            ("type", "features"),
+            type={"type": "string", "enum": ["FeatureCollection"]},
+            features=several("Feature"),
+            links=links,
+            timeStamp={"type": "string", "format": "date-time"},
+            numberMatched=COUNT,
+            numberReturned=COUNT,
+        ),
+        "Feature": thing(
+            ("type", "id", "geometry", "properties"),
+            type={"type": "string", "enum": ["Feature"]},
+            id={"type": "string", "format": "uuid"},
+            geometry=reference("Point"),
+            properties=reference("Properties"),
+            links=links,
+        ),
+        "Point": thing(
+            ("type", "coordinates"),
+            type={"type": "string", "enum": ["Point"]},
+            coordinates={"type": "array", "minItems": 2, "maxItems": 2, "items": NUMBER},
+        ),
+        "Properties": thing(("name", "layer"), name=TEXT, layer=TEXT, distance_metres=NUMBER),
+        "TileJSON": thing(("tilejson", "tiles"), tilejson=TEXT, tiles={"type": "array", "items": TEXT}),
+        "Status": thing(("status",), status=TEXT),
+        "Problem": thing(
+            ("title", "status"),
+            type=TEXT,
+            title=TEXT,
+            status={"type": "integer"},
+            detail=TEXT,
+            code=TEXT,
+            field=TEXT,
+            request_id=TEXT,
+        ),
+    }
+
+
+def question_schema(layers: Layers) -> Json:
+    """The body of POST /nearest."""
+    question = thing(
+        ("lon", "lat"),
+        lon={"type": "number", "minimum": -180, "maximum": 180},
+        lat={"type": "number", "minimum": -90, "maximum": 90},
+        datum={"type": "string", "enum": list(DATUMS), "default": "wgs84"},
+        layers={
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": True,
+            "items": {"type": "string", "enum": list(layers)},
+        },
+        within_metres={"type": "number", "minimum": 0, "maximum": HALF_ROUND_METRES},
+        limit={"type": "integer", "minimum": 1, "maximum": GREATEST_LIMIT, "default": DEFAULT_LIMIT},
+    )
+    return question | {"additionalProperties": False}
+
+
+def thing(required: tuple[str, ...], **properties: Json) -> Json:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def several(name: str) -> Json:
+    return {"type": "array", "items": reference(name)}
+
+
+def reference(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
