@@ -1,0 +1,114 @@
+"""A served application on a database of its own, and a real Chromium that tells whom it asked."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import psycopg2
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from geoservice import create_app
+from geoservice.config import Config
+from geoservice.db import Database
+from geoservice.embedded import Cluster
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+READER_LOGIN = "geoservice_reader"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Live:
+    """A served application. url: without a slash at the end; rows: a cursor whose work is committed."""
+
+    url: str
+    dsn: str
+
+    @contextmanager
+    def rows(self):
+        connection = psycopg2.connect(self.dsn)
+        try:
+            with connection, connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def settings() -> dict[str, object]:
+    """Settings of the served application; a test overrides them by its own fixture of this name."""
+    return {}
+
+
+@pytest.fixture
+def live(cluster: Cluster, fresh: str, settings: dict[str, object]) -> Iterator[Live]:
+    database = Database(cluster.dsn(READER_LOGIN, fresh))
+    app = create_app(replace(Config.read({}), **settings), database)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Live(f"http://127.0.0.1:{server.port}", cluster.dsn(database=fresh))
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.close()
+
+
+@dataclass
+class Seen:
+    """What a page did: hosts it asked, errors it met, dialogs it opened."""
+
+    hosts: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def open_page(chromium: Browser):
+    """Opens a page of a width, a scheme and a language; its `.seen` tells what it did."""
+    contexts = []
+
+    def open_one(width: int = 1280, *, scheme: str = "light", language: str = "zh-CN", **options: object) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, locale=language, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.seen = watched(page)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    return open_page()
+
+
+def watched(page: Page) -> Seen:
+    seen = Seen()
+    page.on("request", lambda request: seen.hosts.add(request.url.split("/")[2] or request.url.split(":")[0]))
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    page.on("console", lambda message: seen.errors.append(message.text) if message.type == "error" else None)
+    page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+    return seen
