@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# As registration sheets write them, and the same in the OSM grammar.
-ALWAYS = ("全天", "24/7")
-DAYTIME = ("8:00-20:00", "08:00-20:00")
-LONG = ("6:00-22:00", "06:00-22:00")
-OFFICE = ("周一至周五 8:30-17:30", "Mo-Fr 08:30-17:30")
-SPLIT = ("工作日 8:00-12:00 14:00-18:00", "Mo-Fr 08:00-12:00,14:00-18:00")
-READING = ("周二至周日 9:00-18:00", "Tu-Su 09:00-18:00")
-EVENING = ("周一至周五 9:00-21:00，周六、周日 10:00-18:00", "Mo-Fr 09:00-21:00; Sa,Su 10:00-18:00")
+# As registration sheets write them.
+ALWAYS = "全天"
+DAYTIME = "8:00-20:00"
+LONG = "6:00-22:00"
+OFFICE = "周一至周五 8:30-17:30"
+SPLIT = "工作日 8:00-12:00 14:00-18:00"
+READING = "周二至周日 9:00-18:00"
+EVENING = "周一至周五 9:00-21:00，周六、周日 10:00-18:00"
 
 ROADS = (
     "人民路", "新建北路", "建设路", "文化路", "迎宾大道", "滨河路", "东环路", "西环路", "工业大道", "北大街",
@@ -35,7 +35,7 @@ class Kind:
 
     share: int
     names: tuple[str, ...]
-    hours: tuple[tuple[str, str], ...]
+    hours: tuple[str, ...]
     access: tuple[str, ...]
     hosts: tuple[str, ...]
     audience: tuple[str, ...]

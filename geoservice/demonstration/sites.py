@@ -10,11 +10,12 @@ from typing import Any
 from geoservice.demonstration.kinds import COMMUNITIES, ENTRANCES, KINDS, LANDMARKS, ROADS, Kind
 from geoservice.demonstration.places import CITY, COUNTIES, PROVINCE, County, Town
 from geoservice.demonstration.unions import enterprise, union_of
+from geoservice.model.hours import read
 
 NAMESPACE = uuid.UUID("6f3b1b52-0f0a-5d0e-9a57-0912000d3e70")
 METRES_PER_DEGREE = 111_320
 TOWN_CENTRE_SHARE = 0.62  # of a county's sites in its first half of towns: where people are
-POLICIES = (None, None, "open", "closed", "follows_working_days")
+STATED = ("unknown", "unknown", "open", "closed", "workdays")  # of holidays, where the text says nothing
 
 
 def demo_sites(today: date) -> Iterator[dict[str, Any]]:
@@ -103,17 +104,16 @@ def days_ago(chance: Random) -> int:
 
 def doors(chance: Random, kind: Kind) -> dict[str, Any]:
     """When it is open, and how one gets in."""
-    written, grammar = chance.choice(kind.hours)
-    policy = "open" if grammar == "24/7" else chance.choice(POLICIES)
+    hours = read(chance.choice(kind.hours))
+    stated = chance.choice(STATED)
     found = {
-        "opening_hours": grammar,
-        "opening_hours_text": written,
+        "opening_hours": hours.grammar,
+        "opening_hours_text": hours.text,
+        "holiday_policy": stated if hours.holiday_policy == "unknown" else hours.holiday_policy,
         "access_method": chance.choice(kind.access),
         "host_category": chance.choice(kind.hosts),
         "build_mode": chance.choice(("own", "joint", "joint", "converted")),
     }
-    if policy:
-        found["holiday_policy"] = policy
     if chance.random() < 0.45:
         found["landmark"] = chance.choice(LANDMARKS)
     if chance.random() < 0.3:

@@ -7,8 +7,9 @@ text is always looked for in names as well, and such hits come first.
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from geoservice.model.division import Division, by_name, divisions_named, longest_name
+from geoservice.model.division import Division, by_name, divisions_named
 from geoservice.model.layer import Layer
 
 LONGEST = 60  # characters of a search that are looked at
@@ -17,27 +18,26 @@ SHORTEST_SYNONYM_TAIL = 2
 
 @dataclass(frozen=True)
 class Search:
-    """text: what was typed, tidied. divisions: any of them will do; none means anywhere.
+    """shown: what was typed, tidied; text: the same in small letters. divisions: any of them will do; none means anywhere.
 
     layers: ids, any of them will do; none means every kind. parts: what must all be in the name.
     """
 
-    text: str = ""
+    shown: str = ""
     divisions: tuple[Division, ...] = ()
     layers: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
     @property
-    def understood(self) -> bool:
-        """Whether a division or a kind was read out of the text."""
-        return bool(self.divisions or self.layers)
+    def text(self) -> str:
+        return self.shown.lower()
 
 
 def read_search(typed: str, layers: Mapping[str, Layer]) -> Search:
     """The search that was typed. Anything can be read; what means nothing to us is part of a name."""
-    text = tidied(typed)
-    search = Search(text, layers=kinds_named(text, layers))  # `reading rooms` is one kind and two words
-    for word in () if search.layers else text.split():
+    shown = tidied(typed)
+    search = Search(shown, layers=kinds_named(shown.lower(), layers))  # `reading rooms` is one kind and two words
+    for word in () if search.layers else search.text.split():
         search = with_word(search, word, layers)
     return search
 
@@ -46,7 +46,7 @@ def tidied(typed: str) -> str:
     """Full-width letters as plain ones, blanks as one, nothing unprintable, at most LONGEST characters."""
     plain = unicodedata.normalize("NFKC", typed[: 4 * LONGEST])
     printable = "".join(c if c.isprintable() and not surrogate(c) else " " for c in plain)
-    return " ".join(printable.split())[:LONGEST].strip().lower()
+    return " ".join(printable.split())[:LONGEST].strip()
 
 
 def surrogate(character: str) -> bool:
@@ -61,8 +61,8 @@ def with_word(search: Search, word: str, layers: Mapping[str, Layer]) -> Search:
         # 榆阳路 is a road and not a place in 榆阳: only a word that is understood whole is taken apart.
         kinds = kinds_named(word, layers)
         parts = search.parts if kinds else (*search.parts, word)
-        return Search(search.text, search.divisions, search.layers + kinds, parts)
-    return Search(search.text, found, search.layers + kinds, search.parts)
+        return Search(search.shown, search.divisions, search.layers + kinds, parts)
+    return Search(search.shown, found, search.layers + kinds, search.parts)
 
 
 def leading_divisions(word: str, above: tuple[Division, ...]) -> tuple[tuple[Division, ...], str]:
@@ -74,6 +74,11 @@ def leading_divisions(word: str, above: tuple[Division, ...]) -> tuple[tuple[Div
             break
         found, word = inside, word[length:]
     return found, word
+
+
+@cache
+def longest_name() -> int:
+    return max(map(len, by_name()))
 
 
 def longest_division(word: str, above: tuple[Division, ...]) -> tuple[tuple[Division, ...], int]:

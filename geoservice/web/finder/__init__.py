@@ -5,7 +5,8 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Register the finder's pages."""
-    from geoservice.web.finder import home, site
+    from geoservice.web.finder import home, nearby, search, site, wording  # noqa: F401  views hang on the blueprint
+    from geoservice.web.finder.blueprint import blueprint
 
-    for part in (home, site):
-        app.register_blueprint(part.blueprint)
+    app.register_blueprint(blueprint)
+    wording.init(app)

@@ -1,0 +1,97 @@
+// The list and the map as one: a card that is looked at stands out on the map, a site that is pressed there is shown here.
+
+import { html } from "./fragment.js";
+
+export class CardList {
+  constructor(box) {
+    this.box = box;
+    this.list = document.getElementById("cards");
+    this.chosen = document.getElementById("chosen");
+    const more = document.getElementById("more");
+    more?.addEventListener("click", (event) => this.addMore(event, more));
+  }
+
+  cards() {
+    return this.list ? [...this.list.querySelectorAll("[data-site]")] : [];
+  }
+
+  /** Where the list's sites are, [[lon, lat]]; on a site's page the site alone. */
+  points() {
+    const { lon, lat } = this.box.dataset;
+    return lon ? [[Number(lon), Number(lat)]] : this.cards().map(pointOf);
+  }
+
+  joinMap(map) {
+    this.map = map;
+    document.body.classList.add("with-map");
+    map.board.on("choose", ({ site }) => this.choose(site.id));
+    this.list?.parentElement.addEventListener("click", (event) => this.press(event));
+    for (const [name, mark] of [["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false]]) {
+      this.list?.parentElement.addEventListener(name, (event) => this.look(event, mark));
+    }
+  }
+
+  look({ target }, on) {
+    const card = target.closest("[data-site]");
+    if (card) this.map.board.mark(on ? card.dataset.site : this.id ?? null);
+  }
+
+  press({ target }) {
+    if (!target.closest("[data-show]")) return;
+    const card = target.closest("[data-site]");
+    this.pick(card.dataset.site);
+    this.map.go(pointOf(card));
+    this.box.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Show the card of the site that was pressed on the map, under the map and above the list. */
+  async choose(id) {
+    if (!this.chosen) return;
+    this.pick(id);
+    const known = this.cards().find((card) => card.dataset.site === id);
+    const card = known?.cloneNode(true) ?? (await this.fetched(id));
+    if (this.id !== id || !card) return;
+    card.classList.add("picked");
+    this.chosen.replaceChildren(card);
+    this.chosen.scrollIntoView({ block: "nearest" });
+    card.querySelector("a").focus({ preventScroll: true });
+  }
+
+  async fetched(id) {
+    const address = this.box.dataset.card.replace("{id}", encodeURIComponent(id));
+    const part = await html(address).catch(() => undefined);
+    return part?.querySelector("[data-site]");
+  }
+
+  pick(id) {
+    this.id = id;
+    this.map?.board.mark(id);
+    for (const card of this.cards()) card.classList.toggle("picked", card.dataset.site === id);
+  }
+
+  /** Put other cards in the place of those that are there. */
+  replace(cards) {
+    this.list.replaceChildren(...cards);
+    this.list.hidden = false;
+    this.chosen.replaceChildren();
+    document.getElementById("more")?.parentElement.remove();
+    document.getElementById("empty")?.remove();
+    this.map?.fit(this.points());
+  }
+
+  async addMore(event, more) {
+    event.preventDefault();
+    const page = await html(more.href).catch(() => undefined);
+    if (!page) return location.assign(more.href);
+    const first = this.list.children.length;
+    this.list.append(...page.querySelectorAll("#cards > li"));
+    this.list.children[first]?.querySelector("a").focus();
+    const next = page.getElementById("more");
+    if (next) more.href = next.href;
+    else more.parentElement.remove();
+  }
+}
+
+function pointOf({ dataset }) {
+  return [Number(dataset.lon), Number(dataset.lat)];
+}

@@ -1,0 +1,80 @@
+// The finder's map: the same ground and tiles as the large map, and a few calls for the list beside it.
+
+import { CircleMarker, Control, LatLngBounds, Map } from "leaflet";
+import { json } from "./answer.js";
+import { Credit } from "./credit.js";
+import { prepare } from "./frame.js";
+import { Ground } from "./ground.js";
+import { Notice } from "./notice.js";
+import { Places } from "./places.js";
+import { SiteTiles } from "./site_tiles.js";
+import { watch } from "./watch.js";
+import { words } from "./words.js";
+
+const CLOSE = 15; // the zoom at which one site is shown
+const HERE = { className: "my-position", radius: 8, weight: 3, color: "#ffffff", fillOpacity: 1, interactive: false };
+
+export class FinderMap {
+  /** A map in `box`, whose data- attributes name what it asks for; it opens on `points` ([[lon, lat]]). */
+  static async on(box, points) {
+    const legend = await json(box.dataset.legend);
+    box.replaceChildren();
+    return new FinderMap(box, legend, points);
+  }
+
+  constructor(box, legend, points) {
+    const map = new Map(box, { zoomControl: false, attributionControl: false, maxZoom: 20 });
+    Object.assign(this, { box, map, ground: new Ground(map, legend.basemaps) });
+    map.setView([0, 0], 1);
+    prepare(map);
+    this.ground.show(legend.basemaps[0]?.id ?? "quiet");
+    this.home = this.boundsOf(points) ?? worldOf(legend.bounds);
+    this.fit(points);
+    this.addSites(legend);
+    new Credit(this.ground).addTo(map);
+    new Control.Zoom({ position: "bottomright", zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);
+    this.addPlaces(box.dataset.places);
+  }
+
+  addSites(legend) {
+    const { tiles: address, layers, chosen } = this.box.dataset;
+    const tiles = new SiteTiles(legend, { tiles: address, layers: layers.split(",") });
+    tiles.setDatum(this.ground.current.datum);
+    watch(this.map, tiles, new Notice().addTo(this.map), () => this.map.fitBounds(this.home));
+    this.board = tiles.board;
+    tiles.addTo(this.map);
+    if (chosen) this.board.mark(chosen);
+  }
+
+  async addPlaces(address) {
+    if (this.ground.current.id !== "quiet") return;
+    const { features } = await json(address).catch(() => ({ features: [] }));
+    new Places(features).addTo(this.map);
+  }
+
+  /** Show all of `points`; none leaves the view as it is. */
+  fit(points) {
+    const bounds = this.boundsOf(points);
+    this.map.fitBounds(bounds ?? this.home, { padding: [28, 28], maxZoom: CLOSE, animate: false });
+  }
+
+  /** Go to one place, at least so near that its site stands alone. */
+  go(point) {
+    this.map.setView(this.ground.latLng(point), Math.max(this.map.getZoom(), CLOSE), { animate: false });
+  }
+
+  /** Mark where the visitor is. */
+  standAt(point) {
+    this.here?.remove();
+    this.here = new CircleMarker(this.ground.latLng(point), HERE).addTo(this.map);
+  }
+
+  boundsOf(points) {
+    const places = points.map((point) => this.ground.latLng(point));
+    return places.length ? new LatLngBounds(places) : undefined;
+  }
+}
+
+function worldOf([west, south, east, north]) {
+  return new LatLngBounds([south, west], [north, east < west ? east + 360 : east]);
+}

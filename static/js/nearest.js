@@ -1,0 +1,67 @@
+// "Use my position": asked for on a press only, rounded before it leaves the phone, and kept nowhere.
+
+import { html } from "./fragment.js";
+
+const DIGITS = 4; // about 11 m
+const ASKING = { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 };
+
+export class Nearest {
+  constructor(button, list) {
+    Object.assign(this, { button, list, said: document.getElementById("here-said") });
+    this.chips = [...document.querySelectorAll("a.chip[data-layer]")];
+    button.addEventListener("click", () => this.locate());
+    for (const chip of this.chips) chip.addEventListener("click", (event) => this.toggle(event, chip));
+  }
+
+  locate() {
+    if (!navigator.geolocation) return this.say(this.button.dataset.refused);
+    this.say(this.button.dataset.said);
+    this.button.setAttribute("aria-busy", "true");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this.stand([coords.longitude, coords.latitude]),
+      () => this.say(this.button.dataset.refused),
+      ASKING,
+    );
+  }
+
+  stand(point) {
+    this.point = point;
+    document.getElementById("q").value = "";
+    return this.ask();
+  }
+
+  async ask() {
+    const [lon, lat] = this.point.map((degrees) => Number(degrees.toFixed(DIGITS)));
+    const layers = this.chips.filter((chip) => chip.hasAttribute("aria-current")).map((chip) => chip.dataset.layer);
+    const body = JSON.stringify({ lon, lat, ...(layers.length && { layers }) });
+    try {
+      const asking = { method: "POST", body, headers: { "Content-Type": "application/json" } };
+      this.show(await html(this.button.dataset.nearest, asking));
+      this.say("");
+    } catch {
+      this.say(this.button.dataset.failed);
+    }
+  }
+
+  show(page) {
+    const head = document.getElementById("found");
+    head.textContent = head.dataset.nearest;
+    this.list.map?.standAt(this.point);
+    this.list.replace([...page.querySelectorAll("body > li")]);
+    head.focus({ preventScroll: true });
+  }
+
+  /** With a position known, kinds are chosen without leaving the page, which would forget it. */
+  toggle(event, chip) {
+    if (!this.point) return;
+    event.preventDefault();
+    if (chip.hasAttribute("aria-current")) chip.removeAttribute("aria-current");
+    else chip.setAttribute("aria-current", "true");
+    this.ask();
+  }
+
+  say(text) {
+    this.said.textContent = text;
+    if (text !== this.button.dataset.said) this.button.removeAttribute("aria-busy");
+  }
+}
