@@ -115,13 +115,13 @@ def _may_be_afternoon(start, end):
 
 
 def _carried(period, end, opens):
-    """下午2:00-6:00: the word before the opening time holds for the closing time too."""
-    if period not in (NOON, AFTERNOON, EVENING) or not 1 <= end.hour <= 12:
+    """下午2:00-6:00: the word before the opening time holds for the closing time too; 晚10点-2点 is past midnight."""
+    literal, later = end.hour * 60 + end.minute, (end.hour + 12) * 60 + end.minute
+    if period == EVENING and (later <= opens or end.padded):
+        return literal + DAY
+    if period not in (NOON, AFTERNOON, EVENING) or (end.hour == 12 and period != EVENING):
         return None
-    if end.hour == 12 and period != EVENING:
-        return None
-    close = (end.hour + 12) * 60 + end.minute
-    return close if opens < close <= DAY else None
+    return later if opens < later <= DAY else None
 
 
 def _is_surely_overnight(end, opens, literal):

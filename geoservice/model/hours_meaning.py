@@ -40,7 +40,7 @@ def timed(said):
     for number, hours in enumerate(said.hours):
         days, own = hours.days, hours.season
         if own:
-            if not days and not outer and any(rule.days is not ALL_DAYS for rule in rules):
+            if not days and not outer and any(rule.days.weekdays != EVERY_DAY for rule in rules):
                 raise Unreadable("unclear", own.text)
             outer = days if days and hours.days_first else None if days else outer
             bare_season, season = not days, own

@@ -108,6 +108,10 @@ class Reader:
 
     def on_gap(self, token, word):
         """12:00-14:00休息, 午休12:00-14:00: a gap in the hours before it."""
+        if word.kind == "off" and self.items and isinstance(self.items[-1], Selector):
+            raise Unreadable(
+                "unclear", token.text + word.text
+            )  # 周三14:00-17:00闭馆 is no gap in other days' hours.
         number = sum(isinstance(item, Hours) for item in self.items)
         self.said.gaps.append((span(*token.value, token.text, NOON if word.kind == "break" else None), number, token.opened
                                or word.opened, token.text))  # fmt: skip
@@ -130,7 +134,7 @@ class Reader:
             self.off(days, token)
         elif self.next_is("notice"):
             self.notice(days)
-        elif self.next_is("open", "no_rest") and self.stands_alone(days):
+        elif self.next_is("usual", "no_rest", "open") and self.is_exception(days):
             self.take()
             self.exception("open", days, token)
         else:
@@ -142,21 +146,24 @@ class Reader:
         """The days of one list: 周一至周四、周六, 周末及节假日."""
         days = self.take().value
         while self.next_is("days", gaps=LIST) and not self.left[0].opened:
-            other = self.take().value
-            if days.weekdays & other.weekdays:
-                raise Unreadable("unclear", days.text + other.text)
-            days |= other
+            other = self.take()
+            days = alike(days, other) if other.gap == "" else distinct(days, other.value)
         return days
 
-    def stands_alone(self, days):
-        """节假日照常 is an exception; 节假日正常开放9:00-17:00 and 周一至周五开放 wait for hours."""
+    def is_exception(self, days):
+        """周末照常, 节假日开放 and 周日无休, but not 周末正常开放 9:00-17:00, where hours follow."""
+        word = self.left[0]
         after = self.left[1] if len(self.left) > 1 else None
-        if after and after.kind in ("range", "all_day") and after.gap in NEAR:
-            return False
-        no_rest = self.left[0].kind == "no_rest" and not days.holidays and len(days.weekdays) == 7
-        if no_rest:
-            self.said.holidays_open = True
-        return not no_rest and (days.holidays or any(isinstance(item, Hours) for item in self.items))
+        hours_follow = after is not None and after.kind in ("range", "all_day") and after.gap in NEAR
+        hours_before = any(isinstance(item, Hours) for item in self.items)
+        if word.kind == "no_rest":
+            return days.holidays or len(days.weekdays) < 7
+        if word.kind == "open":
+            return days.holidays and not hours_follow
+        if hours_follow and (hours_before or days.holidays):
+            # The hours may be those of the exception, or of the whole statement.
+            raise Unreadable("unclear", days.text + word.text)
+        return not hours_follow and (days.holidays or hours_before)
 
     def off(self, days, token):
         self.take()
@@ -172,7 +179,7 @@ class Reader:
             return
         if after == "off" and not inside and holiday.gap in ("", " ", ","):
             raise Unreadable("unclear", holiday.text + self.left[1].text)
-        if (after == "off" and inside) or (after in ("open", "no_rest") and (inside or falls)):
+        if (after == "off" and inside) or (after in ("usual", "open", "no_rest") and (inside or falls)):
             self.exception("usual", self.take().value, token)
             self.take()
 
@@ -252,7 +259,7 @@ class Reader:
         if not self.next_is("days"):
             raise Unreadable("unclear", token.text)
         days = self.days()
-        if self.next_is("open"):
+        if self.next_is("open", "usual"):
             self.take()
         self.exception("include", days, token)
 
@@ -265,6 +272,9 @@ class Reader:
         self.said.holidays_open = True
 
     def on_open(self, token):
+        self.take()
+
+    def on_usual(self, token):
         self.take()
 
     def on_year(self, token):
@@ -281,6 +291,18 @@ class Reader:
 
     def on_notice(self, token):
         raise Unreadable("no_hours_for", token.text)
+
+
+def alike(days, token):
+    """周一至周五工作日 says the same twice; 周六周日 says two things."""
+    same = days.weekdays == token.value.weekdays and days.words | token.value.words
+    return days if same else distinct(days, token.value)
+
+
+def distinct(one, other):
+    if one.weekdays & other.weekdays:
+        raise Unreadable("unclear", one.text + other.text)
+    return one | other
 
 
 def complementary(one, other):

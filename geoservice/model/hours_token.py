@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from geoservice.model.hours_clock import PERIODS, Clock, number
 from geoservice.model.hours_fault import Unreadable
 from geoservice.model.hours_rule import ALL_DAYS, MONTH_DAYS, Days, Season, listed, run
+from geoservice.model.hours_words import ENGLISH, MARKS, NORMAL, SCANNER, STRENGTH, TWO_CLOCKS, WEEK, YEAR
 
 
 @dataclass(frozen=True)
@@ -25,23 +26,9 @@ class Token:
     closed: bool = False
 
 
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─━−﹣－ー~〜∼∽～至到", "-") | dict.fromkeys("∶︓", ":") | dict.fromkeys("×✕*", "x")
-                       | dict.fromkeys("【[{「『", "(") | dict.fromkeys("】]}」』", ")"))  # fmt: skip
-ENGLISH = [
-    (re.compile(rf"(?<![a-z])(?:{words})(?![a-z])"), chinese)
-    for words, chinese in (
-        ("mon(?:days?)?|mo", "周一"), ("tue(?:s|sdays?)?|tu", "周二"), ("wed(?:nesdays?)?|we", "周三"),
-        ("thu(?:rs?|rsdays?)?|th", "周四"), ("fri(?:days?)?|fr", "周五"), ("sat(?:urdays?)?|sa", "周六"),
-        ("sun(?:days?)?|su", "周日"), ("daily|every ?day", "每天"), ("weekdays?", "周一-周五"), ("weekends?", "周末"),
-        ("(?:public |bank )?holidays?|ph", "节假日"), ("closed|off", "休息"), ("24 ?(?:hours?|hrs?|h)", "24小时"),
-        ("to|until|till", "-"), ("and", "、"), ("noon", "中午12点"), ("midnight", "午夜12点"),
-    )
-]  # fmt: skip
-
-
 def normalised(text):
     """Half-width, lower case, one dash, one bracket, no spaces around dashes and colons."""
-    text = unicodedata.normalize("NFKC", text).lower().translate(DASHES)
+    text = unicodedata.normalize("NFKC", text).lower().translate(NORMAL)
     if re.search("[a-z]{2}", text):
         for pattern, chinese in ENGLISH:
             text = pattern.sub(chinese, text)
@@ -51,81 +38,11 @@ def normalised(text):
     return re.sub(r"-+", "-", re.sub(r" ?([-:]) ?", r"\1", text))
 
 
-CN = "[零〇一二两三四五六七八九十]{1,3}"
-NUMBER = rf"(?:\d{{1,2}}|{CN})"
-PERIOD = "|".join(sorted(PERIODS, key=len, reverse=True))
-NEXT = "次日|翌日|第二天|第2天|隔天|隔日|次晨|翌晨"
-CLOCK = (
-    rf"(?P<next§>(?:{NEXT})?) ?(?:(?P<period§>{PERIOD})[: ]?)?"
-    rf"(?:(?P<hour§>\d{{1,2}})[:.](?P<minute§>\d{{2}})(?::00)?(?!\d)(?:分|时)?"
-    rf"|(?P<spoken§>{NUMBER})(?P<unit§>[点时])(?:钟|整|(?P<part§>半|[一三]刻|{NUMBER}(?:分|(?![点时\d:月]))))?"
-    rf"|(?P<compact§>[012]\d[0-5]\d)(?!\d)"
-    rf"|(?P<bare§>{NUMBER})(?![\d.:月号分日]))"
-    rf"(?: ?(?P<half§>[ap]\.?m\.?)(?![a-z]))?"
-)
-WEEK = "(?:每逢|每个|每|逢|遇)?(?:周|星期|礼拜)"
-DAY = "[一二三四五六日天](?![点时月号十])|[1-7](?![\\d:.点时月号])"
-WEEKDAYS = rf"{WEEK}(?:{DAY})(?:-{WEEK}(?:{DAY})|[-、,/和及]?(?:(?<=[-、,/和及])(?:{DAY})|[二三四五六](?![点时月号十天])|(?<=六)日))*"
-MONTH = rf"{NUMBER}月份?(?:{NUMBER}[日号])?"
-YEAR = "次年|翌年|来年|第二年|明年"
-HOLIDAYS = "(?:国家)?(?:法定|国定)(?:节假日|节日|假日|假期|休假日)|(?:公众|公共)(?:假期|假日)|节假日|假日"
-
-KINDS = {
-    # What is understood and changes nothing; the longest first, for 开放时间 begins with 开放.
-    "noise": "(?:正常)?(?:对外)?(?:开放|营业|服务|工作|办公|上班|接待|开馆|运营|作息|开门|开站)?时[间段]|北京时间|每年"
-             "|(?:中午|午间|午休)(?:时间)?(?:照常(?:开放|营业)?|不休息?|不闭馆|不关门|不打烊|无休)|不午休|连续(?:开放|营业|服务)"
-             "|对外开放|免费开放|免费|均为|均|都|为|一律",
-    "last_entry": rf"(?:{CLOCK.replace('§', '1')})停止(?:入馆|进馆|入场|进场|入站)",
-    "all_day": "(?:全天候?|全日)?(?:24|二十四)小时(?:全天候?)?(?:不打烊|不间断|不关门)?(?:x?7天)?|(?:7|七)天x?24小时"
-               "|全天候|全天|全日|7x24(?:小时|h)?|24(?:小时)?[x/]7|24h(?:rs?)?|昼夜",
-    "no_rest": "(?:全年|常年|终年|天天)?(?:365天)?(?:全年)?(?:均?无休息?日?|均?不休息?)|(?:全年|一年)?365天|全年(?=开放|营业|服务)",
-    "year": "全年|常年",
-    "days_every": "每[天日]|天天|日日|全周|(?:每周|一周)[7七]天",
-    "months": rf"(?:{MONTH})-(?:{YEAR})?(?:{MONTH})|{NUMBER}-(?:{YEAR})?{NUMBER}月份?(?!{NUMBER}[日号])|{NUMBER}月份?(?!{NUMBER}[日号])",
-    "season": "(?:春夏|秋冬|春|夏|秋|冬)(?:季|令时|时制|天)(?:作息)?",
-    "days_work": "(?:国家)?法定工作日|工作日",
-    "days_weekend": "双休日|(?:每)?周末|双休",
-    "days_holiday": rf"[遇逢]?(?:{HOLIDAYS})(?:期间|当天|当日)?",
-    "days_week": WEEKDAYS,
-    "range": rf"{CLOCK.replace('§', '1')}-{CLOCK.replace('§', '2')}",
-    "opening": rf"(?:{CLOCK.replace('§', '1')})(?:开门|开馆|开放|开站)[,、; ]*(?:{CLOCK.replace('§', '2')})(?:关门|闭馆|关闭|闭站|关站)",
-    "days_bare": "[一二三四五六]-[二三四五六日](?![点时月号分])",
-    "other": "(?:其余|其他|其它)(?:时间|日期|日子|时段|每天)?",
-    "off_label": "(?:闭馆|休馆|闭站|休息|公休|关闭)日",
-    "break": "午休(?:时间|闭馆)?|午间休息",
-    "notice": "(?:开放时间)?(?:另行通知|另行公告|另行安排|以通知为准|以公告为准)",
-    "except": "除了?(?!外)",
-    "but": "(?:以|之)外|外",
-    "off": "除外|不(?:对外)?(?:开放|营业|上班|办公|开门|服务)|(?:停止|暂停)(?:开放|营业|服务)|(?:正常)?(?:休息|休馆|闭馆|闭站|关闭|关门|闭店|歇业|停业|放假)|停休|休",
-    "open": "(?:照常|正常|同样|也|不间断)*(?:照常|正常|开放|营业|服务|开馆|开门|上班|办公)|不(?:闭馆|关门|打烊|放假|停业)",
-    "include": "(?:包含|包括|含)",
-    "and": "以及|和|及|与|并",
-    "mark": r"[、,;:()/|\n。&+ ]|\.(?!\d)",
-}  # fmt: skip
-# Named groups inside a kind would clash between kinds, so the details are read by a second match.
-PLAIN = {kind: re.sub(r"\?P<\w+>", "?:", pattern) for kind, pattern in KINDS.items()}
-# Only ASCII digits are digits here.
-SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in PLAIN.items()), re.A)
-TWO_CLOCKS = {kind: re.compile(KINDS[kind], re.A) for kind in ("range", "opening")}
-STRENGTH = ["", " ", "、", ",", ";"]
-MARKS = {
-    " ": " ",
-    "、": "、",
-    "/": "、",
-    "&": "、",
-    "+": "、",
-    ",": ",",
-    ";": ";",
-    "|": ";",
-    "\n": ";",
-    "。": ";",
-    ".": ";",
-}
-
-
 def tokens(text):
     """The tokens of a text. Raises Unreadable naming the first part that no rule understands."""
     text = normalised(text)
+    if (dotted := re.search(r"\d\.\d\d", text)) and re.search(r"\d ?[:点时]", text):
+        raise Unreadable("unclear", dotted[0])  # 05.01-09.30 beside 8:00-18:00 are dates, not times.
     found, at, gap, opened, closed = [], 0, "", False, False
     while at < len(text):
         match = SCANNER.match(text, at)
