@@ -17,7 +17,7 @@ from geoservice.embedded.binaries import find_binaries
 from geoservice.embedded.databases import READER
 from geoservice.migration import migrate
 from geoservice.model.fault import Conflict, Invalid, Misconfigured
-from tests.homes import temporary_home
+from homes import temporary_home
 
 ROOT = Path(__file__).parent.parent
 USER = """

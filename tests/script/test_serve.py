@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from geoservice.embedded import Cluster
-from tests.homes import temporary_home
+from homes import temporary_home
 
 ROOT = Path(__file__).parent.parent.parent
 
