@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from geoservice.model.division import division
 from geoservice.model.fault import LANGUAGES
@@ -34,10 +34,10 @@ def confirmed_words(day: date | None) -> str:
     if day is None:
         return gettext("Not confirmed yet")
     days = max((today() - day).days, 0)
-    if days == 0:
-        return gettext("Confirmed today")
+    if days <= 1:
+        return gettext("Confirmed yesterday") if days else gettext("Confirmed today")
     if days < 2 * DAYS_A_MONTH:
-        return ngettext("Confirmed yesterday", "Confirmed %(num)d days ago", days)
+        return gettext("Confirmed %(days)d days ago", days=days)
     if days < DAYS_A_YEAR:
         return gettext("Confirmed %(months)d months ago", months=days // DAYS_A_MONTH)
     return gettext("Not confirmed for over a year")
