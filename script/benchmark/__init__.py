@@ -1,0 +1,1 @@
+"""The benchmark behind `script/bench`; see docs/benchmarks.md."""

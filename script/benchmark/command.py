@@ -1,0 +1,146 @@
+"""The command: what to measure, in which order, and that all of it ends."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+
+import click
+import psycopg2
+
+from benchmark import machine, peers, pgbench, recording, wrk
+from benchmark.contender import MEASURES, Contender, Ground
+from benchmark.filling import filled_database
+from benchmark.importing import MOST_ROWS, Import
+from benchmark.importing import measure as measure_import
+from benchmark.mix import Request, draw_mix
+from benchmark.ours import OURS, TOP
+from benchmark.program import Failed, fetch
+from benchmark.pygeoapi import PYGEOAPI
+from benchmark.rate import Rate, middle
+from benchmark.report import PUBLISHED, RAW, VALIDATED, Findings, report
+from benchmark.tipg import TIPG
+from geoservice.embedded import Cluster
+from geoservice.model.fault import Fault
+from geoservice.server import signals_end_it
+
+HOME = TOP / "var" / "bench"
+NAMES = (*MEASURES, "import")
+
+
+@dataclass(frozen=True)
+class Load:
+    """One measure of one contender: `press` asks for so many seconds."""
+
+    measure: str
+    who: str
+    press: Callable[[float], Rate]
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--sites", default=100_000, show_default=True, type=click.IntRange(100, 5_000_000))
+@click.option(
+    "--seconds", default=8.0, show_default=True, type=click.FloatRange(1, 600), help="Of one measurement."
+)
+@click.option(
+    "--rounds", default=3, show_default=True, type=click.IntRange(1, 9), help="The median of them counts."
+)
+@click.option("--peers/--no-peers", "with_peers", default=True, help="Measure tipg and pygeoapi too.")
+@click.argument("names", nargs=-1, type=click.Choice(NAMES))
+def bench(sites: int, seconds: float, rounds: int, with_peers: bool, names: tuple[str, ...]) -> None:
+    """Measure geoservice beside raw SQL, tipg and pygeoapi: same rows, one run, one machine.
+
+    NAMES: tile, items, nearest, import; all of them by default.
+    """
+    wanted = names or NAMES
+    contenders = [OURS, TIPG, PYGEOAPI] if with_peers else [OURS]
+    try:
+        with signals_end_it(), Cluster(HOME) as cluster:
+            if with_peers:
+                peers.install(tell)
+            ground = make_ground(cluster, sites)
+            rates = measure_rates(ground, contenders, wanted, seconds, rounds)
+            imports = measure_imports(ground, sites) if "import" in wanted else {}
+            click.echo(report(Findings(sites, described(ground), rates, imports)))
+    except (Failed, Fault) as error:
+        raise click.ClickException(error.text("en") if isinstance(error, Fault) else str(error)) from error
+
+
+def tell(text: str) -> None:
+    click.echo(f"bench: {text}", err=True)
+
+
+def make_ground(cluster: Cluster, sites: int) -> Ground:
+    database = filled_database(cluster, sites, tell)
+    with closing(psycopg2.connect(cluster.dsn(database=database))) as conn, conn.cursor() as cur:
+        return Ground(cluster, database, HOME, draw_mix(cur))
+
+
+def described(ground: Ground) -> str:
+    with closing(psycopg2.connect(ground.owner)) as conn, conn.cursor() as cur:
+        return machine.describe(cur)
+
+
+def measure_rates(
+    ground: Ground, contenders: list[Contender], wanted: tuple[str, ...], seconds: float, rounds: int
+) -> dict[tuple[str, str], Rate]:
+    """The median rate of each measure of each contender, all of whom run side by side and are asked one at a time."""
+    measures = [name for name in MEASURES if name in wanted]
+    if not measures:
+        return {}
+    with ExitStack() as stack:
+        loads: list[Load] = []
+        for contender in contenders:
+            tell(f"starting {contender.name}")
+            base = stack.enter_context(contender.serve(ground))
+            loads += prepared(ground, contender, base, measures)
+        return {key: rate for name in measures for key, rate in measured(loads, name, seconds, rounds)}
+
+
+def prepared(ground: Ground, contender: Contender, base: str, measures: list[str]) -> Iterator[Load]:
+    """The loads of a contender; geoservice's statements are raw SQL's loads."""
+    for measure, requests in contender.ask(ground, base).items():
+        if measure in measures:
+            if contender is OURS:
+                yield raw_load(ground, measure, requests)
+            yield web_load(ground, contender, base, measure, requests)
+
+
+def raw_load(ground: Ground, measure: str, requests: list[Request]) -> Load:
+    script = pgbench.write_script(
+        recording.statements(ground.reader, requests), ground.folder / f"{measure}.pgbench"
+    )
+    binaries = ground.cluster.binaries
+    return Load(measure, RAW, lambda seconds: pgbench.press(binaries, ground.reader, script, seconds))
+
+
+def web_load(ground: Ground, contender: Contender, base: str, measure: str, requests: list[Request]) -> Load:
+    fetch(base, requests[0].path, requests[0].body)
+    path = wrk.write_requests(requests, ground.folder / f"{measure}-{contender.name}.requests")
+    return Load(measure, contender.name, lambda seconds: wrk.press(base, path, seconds))
+
+
+def measured(
+    loads: list[Load], name: str, seconds: float, rounds: int
+) -> Iterator[tuple[tuple[str, str], Rate]]:
+    """The middle of several rounds; each round begins with another contender, so that none is always first."""
+    row = [load for load in loads if load.measure == name]
+    seen: dict[str, list[Rate]] = {load.who: [] for load in row}
+    for turn in range(rounds):
+        for load in row[turn % len(row) :] + row[: turn % len(row)]:
+            load.press(min(2, seconds))
+            rate = load.press(seconds)
+            seen[load.who].append(rate)
+            tell(
+                f"{name}, {load.who}, round {turn + 1}: {rate.per_second:,.0f} a second, p99 {rate.p99_ms:.1f} ms"
+            )
+    for who, rates in seen.items():
+        yield (name, who), middle(rates)
+
+
+def measure_imports(ground: Ground, sites: int) -> dict[str, Import]:
+    rows = min(sites, MOST_ROWS)
+    found = {}
+    for how, publish in ((VALIDATED, False), (PUBLISHED, True)):
+        tell(f"importing {rows:,} rows: {how}")
+        found[how] = measure_import(ground.cluster, ground.folder, rows, publish, tell)
+    return found

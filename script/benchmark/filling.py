@@ -1,0 +1,159 @@
+"""The databases of a run: an empty one with the union tree, and one filled with N published sites."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+from psycopg2.extensions import connection, cursor
+
+from benchmark.sites import Site, sites
+from geoservice.db import Database
+from geoservice.embedded import Cluster
+from geoservice.migration import migrate, read_migrations
+from geoservice.model.division import Division, divisions
+from geoservice.store import organisations, publishing
+
+Tell = Callable[[str], None]
+
+COPY = """
+    COPY register.site (
+        id, layer, organisation_id, source_key, name, address, division_code, geom,
+        properties, review_state, verified_at)
+    FROM STDIN
+"""
+# What the peers serve: the very rows, with the domain of `geom` put off, through which neither of them looks.
+PEERS_VIEW = """
+    CREATE VIEW peer_site AS
+        SELECT fid, id, layer, name, properties, geom::geometry(Point, 4326) AS geom, geom_3857
+        FROM published_site;
+    GRANT SELECT ON peer_site TO geoservice_reader
+"""
+UNIONS = "SELECT division_code, id::text FROM register.organisation WHERE division_code IS NOT NULL"
+OURS = "SELECT datname FROM pg_database WHERE datname LIKE 'bench\\_%'"
+
+
+def filled_database(cluster: Cluster, count: int, tell: Tell) -> str:
+    """The name of the database with `count` published sites, made unless an earlier run left it."""
+    name = f"bench_{count}_{mark()}"
+    if name in databases(cluster):
+        return name
+    drop_outdated(cluster, count)
+    part = f"{name}_part"
+    cluster.drop_database(part)
+    dsn = cluster.create_database(part, template=empty_database(cluster, tell))
+    tell(f"loading {count:,} sites")
+    with closing(psycopg2.connect(dsn)) as conn:
+        fill(conn, count, tell)
+    rename(cluster, part, name)
+    checkpoint(cluster)
+    return name
+
+
+def empty_database(cluster: Cluster, tell: Tell) -> str:
+    """The name of the migrated database that knows the unions of all divisions and no site."""
+    name = f"bench_empty_{mark()}"
+    if name in databases(cluster):
+        return name
+    part = f"{name}_part"
+    cluster.drop_database(part)
+    tell("migrating, and adding the unions of all divisions")
+    with closing(Database(cluster.create_database(part))) as database:
+        migrate(database)
+        with database.transaction() as cur:
+            for division in divisions().values():
+                add_union(cur, division)
+    rename(cluster, part, name)
+    return name
+
+
+def mark() -> str:
+    """Changes with the schema, the way of publishing and the made-up sites, so that old databases are not used."""
+    texts = [migration.sql for migration in read_migrations()] + [publishing.PUBLISH]
+    texts += [
+        Path(__file__).with_name(name).read_text("utf-8") for name in ("cities.py", "sites.py", "filling.py")
+    ]
+    return hashlib.sha256("".join(texts).encode()).hexdigest()[:12]
+
+
+def databases(cluster: Cluster) -> set[str]:
+    with closing(cluster.connect()) as conn, conn.cursor() as cur:
+        cur.execute(OURS)
+        return {name for (name,) in cur.fetchall()}
+
+
+def drop_outdated(cluster: Cluster, count: int) -> None:
+    """Drop what no later run can use: other marks of this size and of the empty one, and half-made ones."""
+    for name in databases(cluster):
+        if name.startswith((f"bench_{count}_", "bench_empty_")) and not name.endswith(mark()):
+            cluster.drop_database(name)
+
+
+def rename(cluster: Cluster, part: str, name: str) -> None:
+    with closing(cluster.connect()) as conn, conn.cursor() as cur:
+        cur.execute(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
+
+
+def checkpoint(cluster: Cluster) -> None:
+    """Write everything out now, so that no measure pays for it."""
+    with closing(cluster.connect()) as conn, conn.cursor() as cur:
+        cur.execute("CHECKPOINT")
+
+
+def add_union(cur: cursor, division: Division) -> None:
+    steps = [division.code[:length] for length in (2, 4, 6)][: division.depth]
+    organisations.add_organisation(
+        cur,
+        path=".".join([organisations.ROOT, *(f"d{step}" for step in steps)]),
+        level=("province", "city", "county")[division.depth - 1],
+        name=f"{division.full_name}总工会",
+        division_code=division.code,
+        actor="bench",
+    )
+
+
+def fill(conn: connection, count: int, tell: Tell) -> None:
+    """Register `count` sites, publish them by the statement that publishes, and let the planner know."""
+    with conn, conn.cursor() as cur:
+        cur.execute("SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'")
+        ids = register(cur, count)
+        tell("publishing")
+        publishing.publish(cur, ids)
+        cur.execute(PEERS_VIEW)
+    conn.autocommit = True
+    with conn.cursor() as cur:
+        tell("vacuuming")
+        cur.execute("VACUUM (FREEZE, ANALYZE)")
+
+
+def register(cur: cursor, count: int) -> list[str]:
+    """COPY the sites into the register; their ids."""
+    cur.execute(UNIONS)
+    unions = dict(cur.fetchall())
+    ids = []
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+        for site in sites(count):
+            ids.append(site.id)
+            file.write(copied(site, unions[site.division_code]))
+        file.seek(0)
+        cur.copy_expert(COPY, file)
+    return ids
+
+
+def copied(site: Site, union: str) -> str:
+    """A line of COPY's text format. No value holds a tab, and the only backslashes are JSON's."""
+    properties = json.dumps(site.properties, ensure_ascii=False).replace("\\", "\\\\")
+    point = f"SRID=4326;POINT({site.lon} {site.lat})"
+    values = (
+        site.id,
+        site.layer,
+        union,
+        f"number:{site.number}",
+        site.name,
+        site.address,
+        site.division_code,
+    )
+    return "\t".join((*values, point, properties, "published", site.verified_at)) + "\n"
