@@ -23,42 +23,38 @@ def meaning(said):
     agreeing(rules)
     closed = closures(rules, said) + holidays_as_usual(rules, said)
     policy = holiday_policy(rules + closed, said)
-    if policy == "workdays" or any(days.holidays for days in excepted(said, "off")):
+    if policy == "workdays" or any(days.holidays for days in said.days_of("off")):
         closed.append(Rule(HOLIDAYS))
     if not closed and is_always(rules):
         return "24/7", "open" if policy == "unknown" else policy
     return "; ".join(rule.grammar for rule in rules + closed), policy
 
 
-def excepted(said, kind):
-    return [days for found, days, *_ in said.exceptions if found == kind]
-
-
 def timed(said):
     """The rules that open, with the days and seasons that carry over from one statement to the next."""
     rules, outer, season, bare_season = [], None, None, False
-    for number, hours in enumerate(said.hours):
-        days, own = hours.days, hours.season
+    for number, statement in enumerate(said.statements):
+        days, own = statement.days, statement.season
         if own:
             if not days and not outer and any(rule.days.weekdays != EVERY_DAY for rule in rules):
                 raise Unreadable("unclear", own.text)
-            outer = days if days and hours.days_first else None if days else outer
+            outer = days if days and statement.days_first else None if days else outer
             bare_season, season = not days, own
             days = days or outer or ALL_DAYS
         elif not days and number:
-            raise Unreadable("unclear", hours.text)
+            raise Unreadable("unclear", statement.text)
         elif season and (outer or bare_season):
             raise Unreadable("unclear", days.text)
-        rules.append(Rule(days or ALL_DAYS, ordered(hours), season))
+        rules.append(Rule(days or ALL_DAYS, ordered(statement), season))
     return [rest(rule, rules, said) for rule in rules]
 
 
-def ordered(hours):
+def ordered(statement):
     """The spans as written, which must be in order: in 8:00-12:00,2:00-6:00 the second may be either."""
-    spans = hours.spans
+    spans = statement.spans
     for one, two in pairwise(spans):
         if two[0] < one[1]:
-            raise Unreadable("order", hours.text)
+            raise Unreadable("order", statement.text)
     return tuple(spans)
 
 
@@ -66,7 +62,7 @@ def rest(rule, rules, said):
     """其余时间: the days that nothing else in the text names."""
     if "other" not in rule.days.words:
         return rule
-    named = [r.days for r in rules if r is not rule] + excepted(said, "off")
+    named = [r.days for r in rules if r is not rule] + said.days_of("off")
     weekdays = EVERY_DAY - frozenset().union(*(days.weekdays for days in named))
     if not weekdays or rule.season:
         raise Unreadable("unclear", rule.days.text)
@@ -75,30 +71,31 @@ def rest(rule, rules, said):
 
 def gaps(rules, said):
     """Cuts 午休12:00-14:00 out of the hours that it lies in."""
-    for gap, number, opened, text in said.gaps:
-        number = max(number, 1) - 1
-        if len(rules) > 1 and not opened:
-            raise Unreadable("unclear", text)
-        rules[number] = replace(rules[number], spans=cut(rules[number].spans, gap, text))
+    for gap in said.gaps:
+        number = max(gap.number, 1) - 1
+        if len(rules) > 1 and not gap.opened:
+            raise Unreadable("unclear", gap.text)
+        rules[number] = replace(rules[number], spans=cut(rules[number].spans, gap))
 
 
-def cut(spans, gap, text):
-    inside = [n for n, (opens, closes) in enumerate(spans) if opens < gap[0] < gap[1] < closes]
-    if not inside and any(one[1] == gap[0] and two[0] == gap[1] for one, two in pairwise(spans)):
+def cut(spans, gap):
+    start, end = gap.span
+    inside = [n for n, (opens, closes) in enumerate(spans) if opens < start < end < closes]
+    if not inside and any((one[1], two[0]) == gap.span for one, two in pairwise(spans)):
         return spans
     if not inside:
-        raise Unreadable("contradiction", text)
+        raise Unreadable("contradiction", gap.text)
     opens, closes = spans[inside[0]]
-    return (*spans[: inside[0]], (opens, gap[0]), (gap[1], closes), *spans[inside[0] + 1 :])
+    return (*spans[: inside[0]], (opens, start), (end, closes), *spans[inside[0] + 1 :])
 
 
 def as_usual(rules, said):
     """Days that open as the others do: 周末照常, and holidays that fall on a day otherwise closed."""
     found, covered = [], frozenset().union(*(rule.days.weekdays for rule in rules))
-    for days in excepted(said, "open") + excepted(said, "include"):
+    for days in said.days_of("open", "include"):
         if days.weekdays - covered:
             alone = only(rules, days)
-            if days.weekdays & covered or days in excepted(said, "include"):
+            if days.weekdays & covered or days in said.days_of("include"):
                 raise Unreadable("unclear", days.text)
             found.append(replace(alone, days=replace(days, holidays=False)))
     return found
@@ -106,7 +103,7 @@ def as_usual(rules, said):
 
 def holidays_as_usual(rules, said):
     """After the closures, for a holiday that falls on a closed day is open all the same."""
-    return [replace(only(rules, days), days=HOLIDAYS) for days in excepted(said, "usual")]
+    return [replace(only(rules, days), days=HOLIDAYS) for days in said.days_of("usual")]
 
 
 def only(rules, days):
@@ -141,25 +138,26 @@ def narrows(earlier, later):
 def closures(rules, said):
     """The weekdays that are closed, each as it was said."""
     found = []
-    for kind, days, number, opened in said.exceptions:
-        if kind != "off" or not days.weekdays:
+    for aside in said.asides:
+        days = aside.days
+        if aside.kind != "off" or not days.weekdays:
             continue
         if any(rule.days.weekdays <= days.weekdays and rule.days.weekdays for rule in rules):
             raise Unreadable("contradiction", days.text)
-        if len({rule.season for rule in rules}) > 1 and not holds_all_year(number, opened, rules):
+        if len({rule.season for rule in rules}) > 1 and not holds_all_year(aside, rules):
             raise Unreadable("unclear", days.text)
         found.append(Rule(replace(days, holidays=False)))
     return found
 
 
-def holds_all_year(number, opened, rules):
+def holds_all_year(aside, rules):
     """Said before all seasons, or outside brackets after them; between them it could be of one only."""
-    return number == 0 or (number >= len(rules) and not opened)
+    return aside.number == 0 or (aside.number >= len(rules) and not aside.opened)
 
 
 def holiday_policy(rules, said):
-    closed = any(days.holidays for days in excepted(said, "off"))
-    opened = any(days.holidays for days in excepted(said, "open") + excepted(said, "include"))
+    closed = any(days.holidays for days in said.days_of("off"))
+    opened = any(days.holidays for days in said.days_of("open", "include"))
     own = any(rule.days.holidays for rule in rules)
     if closed + opened + own > 1:
         raise Unreadable("contradiction", "节假日")
@@ -174,7 +172,7 @@ def holiday_policy(rules, said):
 
 
 def follows_working_days(rules, said):
-    named = [rule.days for rule in rules] + [days for _, days, *_ in said.exceptions]
+    named = [rule.days for rule in rules] + [aside.days for aside in said.asides]
     words = frozenset().union(*(days.words for days in named))
     against = "weekend" in words or any(days.holidays for days in named)
     return "legal" in words or ("work" in words and against)

@@ -45,20 +45,26 @@ def tokens(text):
         raise Unreadable("unclear", dotted[0])  # 05.01-09.30 beside 8:00-18:00 are dates, not times.
     found, at, gap, opened, closed = [], 0, "", False, False
     while at < len(text):
-        match = SCANNER.match(text, at)
-        if not match or not match[0]:
-            raise Unreadable("unknown", _unknown(text, at))
-        at, kind = match.end(), match.lastgroup
+        kind, part = _part(text, at)
+        at += len(part)
         if kind in ("mark", "and"):
-            mark = MARKS.get(match[0], "、" if kind == "and" else "")
-            gap = max(gap, mark, key=STRENGTH.index)
-            opened, closed = opened or match[0] == "(", closed or match[0] == ")"
+            gap = max(gap, MARKS.get(part, ""), key=STRENGTH.index)
+            opened, closed = opened or part == "(", closed or part == ")"
         elif kind != "noise":
-            found.append(Token(*_read(kind, match[0]), match[0], gap, opened, closed))
+            found.append(Token(*_read(kind, part), part, gap, opened, closed))
             gap, opened, closed = "", False, False
     if closed and found:
         found.append(Token("end", None, "", gap, closed=True))
     return found
+
+
+def _part(text, at):
+    if text[at] in MARKS and text[at] != ".":
+        return "mark", text[at]
+    match = SCANNER.match(text, at)
+    if not match or not match[0]:
+        raise Unreadable("unknown", _unknown(text, at))
+    return match.lastgroup, match[0]
 
 
 def _unknown(text, at):

@@ -96,7 +96,7 @@ SCANNER = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in UNNAMED.
 TWO_CLOCKS = {kind: re.compile(KINDS[kind], re.A) for kind in ("range", "opening")}
 
 STRENGTH = ["", " ", "、", ",", ";"]
-MARKS = {
+MARKS = dict.fromkeys(("以及", "和", "及", "与", "并"), "、") | {
     " ": " ",
     "、": "、",
     "/": "、",

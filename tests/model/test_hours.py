@@ -173,7 +173,7 @@ NOT_READ = {
     "夏季（5-10月）8:00-18:00；冬季（10-4月）8:30-17:30": "unclear",
     "夏季（5-9月）8:00-18:00，周一闭馆；冬季（10-4月）8:30-17:30": "unclear",
     "05.01-06.30 8:00-18:00": "unclear", "周三14:00-17:00闭馆，8:00-18:00": "unclear",
-    "周一至周五9:00-17:00，周末开放": "no_hours_for", "节假日正常开放9:00-17:00": "unclear",
+    "周一至周五9:00-17:00，周末开放": "no_hours_for", "8:00-18:00，周六休息 周日": "no_hours_for", "节假日正常开放9:00-17:00": "unclear",
     "周一至周五9:00-17:00，冬季（11月-3月）10:00-16:00": "unclear",
     "8:30-17:30，休息": "unclear", "周一9:00-17:00，周一闭馆": "contradiction", "9:00-12:00，午休12:30-13:00": "contradiction",
     "8:00-20:00，节假日休息，节假日照常": "contradiction", "法定工作日9:00-17:00，节假日照常": "contradiction",
@@ -248,9 +248,9 @@ def test_a_distinct_phrase_takes_less_than_a_millisecond():
         for n in range(30)
         for m in range(10)
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     assert all(isinstance(hours, Hours) for hours in read_all(texts).values())
-    assert time.perf_counter() - start < 0.001 * len(texts)
+    assert time.process_time() - start < 0.001 * len(texts)
 
 
 PIECES = st.sampled_from(
