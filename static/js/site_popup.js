@@ -11,6 +11,7 @@ export class SitePopup {
     Object.assign(this, { map, board, feature, legend, urls });
     board.on("choose", ({ site }) => this.open(site));
     map.on("popupclose", ({ popup }) => popup === this.popup && this.closed());
+    map.getContainer().addEventListener("keydown", (event) => this.key(event));
   }
 
   async open(site) {
@@ -32,6 +33,11 @@ export class SitePopup {
     if (!map.hasLayer(popup)) popup.setLatLng(latLngOf(this.site)).openOn(map);
     name(popup.getElement(), this.site.name || words("unnamed"));
     (card.querySelector("h2") ?? card.querySelector("button"))?.focus({ preventScroll: true });
+  }
+
+  // Leaflet hears Escape only while the map itself has the focus; ours is inside the card.
+  key({ key, defaultPrevented }) {
+    if (key === "Escape" && !defaultPrevented && this.site) this.map.closePopup(this.popup);
   }
 
   closed() {

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 import psycopg2
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
+from conftest import copied
 from geoservice import create_app
 from geoservice.config import Config
 from geoservice.db import Database
@@ -52,24 +53,44 @@ class Live:
             connection.close()
 
 
-@pytest.fixture
-def settings() -> dict[str, object]:
-    """Settings of the served application; a test overrides them by its own fixture of this name."""
-    return {}
-
-
-@pytest.fixture
-def live(cluster: Cluster, fresh: str, settings: dict[str, object]) -> Iterator[Live]:
-    database = Database(cluster.dsn(READER_LOGIN, fresh))
+@contextmanager
+def served(cluster: Cluster, name: str, **settings: object) -> Iterator[Live]:
+    """The application on the database of that name, at a port that the system chooses."""
+    database = Database(cluster.dsn(READER_LOGIN, name), size=8)
     app = create_app(replace(Config.read({}), **settings), database)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Live(f"http://127.0.0.1:{server.port}", cluster.dsn(database=fresh))
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    database.close()
+    try:
+        yield Live(f"http://127.0.0.1:{server.port}", cluster.dsn(database=name))
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        database.close()
+
+
+class Silent(WSGIRequestHandler):
+    """Keeps a line a request out of the report of a test that failed."""
+
+    protocol_version = "HTTP/1.1"  # one connection for many tiles, as in service
+
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        pass
+
+
+@pytest.fixture
+def live(cluster: Cluster, fresh: str) -> Iterator[Live]:
+    """A served application for one test that writes."""
+    with served(cluster, fresh) as live:
+        yield live
+
+
+@pytest.fixture(scope="module")
+def shared_live(cluster: Cluster, template: str) -> Iterator[Live]:
+    """A served application for the tests of a module, which only look."""
+    with copied(cluster, template) as name, served(cluster, name) as live:
+        yield live
 
 
 @dataclass
