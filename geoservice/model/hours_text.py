@@ -231,8 +231,9 @@ class Reader:
         self.said.asides.append(Aside(kind, days, self.number(), token.opened))
 
     def on_no_rest(self, token):
+        """全年无休 speaks of holidays; 8:00-18:00不休息 may only mean that nobody goes to lunch."""
         self.take()
-        self.said.holidays_open = True
+        self.said.holidays_open |= not token.text.startswith("不休")
 
     def pass_by(self, token):
         """17:00停止入馆, 开放, 照常 behind hours, 全年: they change no hours."""

@@ -142,6 +142,7 @@ POLICY = {
     "周一至周日（含法定节假日）8:00-20:00": ("Mo-Su 08:00-20:00", "open"),
     "8:00-次日8:00": ("24/7", "open"),
     "每天24小时": ("24/7", "open"),
+    "8:00-18:00 不休息": ("Mo-Su 08:00-18:00", "unknown"),
     "周一至周五8:30-17:30 节假日另行通知": ("Mo-Fr 08:30-17:30", "unknown"),
     "每天8:00-20:00，节假日10:00-16:00": ("Mo-Su 08:00-20:00; PH 10:00-16:00", "own"),
     # A holiday that falls on the closed day is open: PH must come last, for the later rule holds.
