@@ -1,24 +1,25 @@
 """`geoservice serve`: database, migrations, demonstration sites and web workers, which live and end together."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from typing import NoReturn
 
-from geoservice import create_app
-from geoservice.address import Address, database_address
+from geoservice.address import database_address, public_address
 from geoservice.config import Config, variable
 from geoservice.db import Database
 from geoservice.migration import migrate
 from geoservice.model.fault import Misconfigured, Unavailable, words
 from geoservice.model.layer import load_layers
+from geoservice.workers import GO
 
 words(
     port_used=(
@@ -43,18 +44,16 @@ UNTOUCHED = "SELECT NOT EXISTS (SELECT FROM register.site) AND NOT EXISTS (SELEC
 def run(config: Config) -> int:
     """Serve until a signal or the end of the web server; the exit code.
 
-    Raises Misconfigured before anything is started when the port is taken or the application cannot be
-    made of these settings, and what `Cluster.start` raises.
+    Raises Misconfigured before anything is started when the port is taken, and what `Cluster.start` raises.
     """
     check_port(config.host, config.port)
-    create_app(config)  # a worker that cannot even begin would be begun again for ever
-    with signals_end_it(), database_address(config) as address:
+    with signals_end_it(), web_server(config) as web, database_address(config) as address, ending(web):
         prepare(config, address)
-        with web_server(config, address) as web:
-            wait_until_ready(config, web)
-            print(f"geoservice ready at {shown_address(config)}", flush=True)
-            exit_code = web.wait()
-            raise Unavailable("web_ended", exit_code=exit_code)
+        web.stdin.write(GO)
+        web.stdin.flush()
+        wait_until_ready(config, web)
+        print(f"geoservice ready at {shown_address(config)}", flush=True)
+        return ended(web.wait())
 
 
 @contextmanager
@@ -97,9 +96,9 @@ def check_port(host: str, port: int) -> None:
         ) from None
 
 
-def prepare(config: Config, address: Address) -> None:
+def prepare(config: Config, address: str) -> None:
     """Bring the database up to date and, on a first start, put the demonstration sites in."""
-    with closing(Database(address.owner, name="geoservice serve")) as database:
+    with closing(Database(address, name="geoservice serve")) as database:
         migrate(database, tell=lambda name: print(f"数据库升级 migrate: {name}", flush=True))
         if config.demo and untouched(database):
             from geoservice.demonstration import load_demo
@@ -115,37 +114,22 @@ def untouched(database: Database) -> bool:
 
 
 @contextmanager
-def web_server(config: Config, address: Address) -> Iterator[subprocess.Popen[bytes]]:
-    """The web workers, in a session of their own so that Ctrl-C reaches only us; ended with the block."""
-    web = subprocess.Popen(web_command(config), env=web_environment(address), start_new_session=True)
-    try:
-        yield web
-    finally:
-        end_group(web)
+def web_server(config: Config) -> Iterator[subprocess.Popen[bytes]]:
+    """The web workers, which load while the database starts, in a session of their own: Ctrl-C reaches only us."""
+    with tempfile.TemporaryDirectory(prefix="geoservice-metrics-") as metrics:
+        command = [sys.executable, "-m", "geoservice.workers"]
+        environment = web_environment(config) | {"PROMETHEUS_MULTIPROC_DIR": metrics}
+        web = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, start_new_session=True)
+        with ending(web):
+            yield web
 
 
-def web_command(config: Config) -> list[str]:
-    """Granian, which dies with us where the system can arrange that."""
-    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
-    tie = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"]
-    command += ["--host", config.host, "--port", str(config.port), "--workers", str(config.workers)]
-    command += ["--blocking-threads", str(threads(config)), "--workers-kill-timeout", str(GRACE_SECONDS - 5)]
-    command += ["--respawn-failed-workers", "--log-level", "warning", "geoservice.wsgi:app"]
-    return tie + command
-
-
-def threads(config: Config) -> int:
-    """Threads of a worker: no more than it has connections, nor than its cores can keep busy."""
-    return min(config.pool_size, 2 * (os.cpu_count() or 1) + 1)
-
-
-def web_environment(address: Address) -> dict[str, str]:
+def web_environment(config: Config) -> dict[str, str]:
     """The settings for the workers, who get the public login's address and not the owner's if there are two."""
     given = dict(os.environ)
-    if address.public:
+    if address := public_address(config):
         given.pop(variable("database_url"), None)
-        given[variable("public_database_url")] = address.public
+        given[variable("public_database_url")] = address
     return given
 
 
@@ -154,10 +138,15 @@ def wait_until_ready(config: Config, web: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while not answers(f"{shown_address(config)}/readyz"):
         if web.poll() is not None:
-            raise Unavailable("web_ended", exit_code=web.returncode)
+            ended(web.returncode)
         if time.monotonic() > deadline:
             raise Unavailable("web_silent", seconds=READY_SECONDS)
         time.sleep(0.05)
+
+
+def ended(exit_code: int) -> NoReturn:
+    """Raises Misconfigured when the workers have said what is wrong with the settings, otherwise Unavailable."""
+    raise (Misconfigured if exit_code == 2 else Unavailable)("web_ended", exit_code=exit_code)
 
 
 def answers(url: str) -> bool:
@@ -180,8 +169,16 @@ def shown_address(config: Config) -> str:
     )
 
 
+@contextmanager
+def ending(web: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End the web server and each of its workers with the block; one that does not go in time is killed."""
+    try:
+        yield
+    finally:
+        end_group(web)
+
+
 def end_group(web: subprocess.Popen[bytes]) -> None:
-    """End the web server and each of its workers; one that does not go in time is killed."""
     if web.poll() is None:
         web.terminate()
         with suppress(subprocess.TimeoutExpired):

@@ -18,7 +18,7 @@ def owner_database(config: Config | None = None) -> Iterator[Database]:
     Raises Misconfigured for settings or migrations at fault, Unavailable when the database is away.
     """
     with database_address(config or Config.read(os.environ)) as address:
-        database = Database(address.owner, name="geoservice-cli")
+        database = Database(address, name="geoservice-cli")
         try:
             migrate(database)
             yield database

@@ -74,7 +74,7 @@ def status(ctx: click.Context) -> None:
 @db.command()
 def migrate() -> None:
     """把数据库升级到当前版本。 Bring the database up to this version."""
-    with database_address(Config.read(os.environ)) as address, closing(Database(address.owner)) as database:
+    with database_address(Config.read(os.environ)) as address, closing(Database(address)) as database:
         count = apply_migrations(database, tell=click.echo)
     say(f"应用了 {count} 个迁移。", f"{count} migrations were applied.")
 
@@ -86,7 +86,7 @@ def psql(ctx: click.Context, args: tuple[str, ...]) -> None:
     """打开 psql；参数原样传给它。 Open psql; arguments go to it as they are."""
     config = Config.read(os.environ)
     with database_address(config) as address:
-        ended = subprocess.run([programs(config) / "psql", "-d", address.owner, *args], check=False)
+        ended = subprocess.run([programs(config) / "psql", "-d", address, *args], check=False)
     ctx.exit(ended.returncode)
 
 
@@ -96,7 +96,7 @@ def backup(path: Path) -> None:
     """备份到一个文件。 Back the database up into one file."""
     config = Config.read(os.environ)
     with database_address(config) as address:
-        write_backup(programs(config), address.owner, path)
+        write_backup(programs(config), address, path)
     say(f"已备份到 {path}。", f"Backed up to {path}.")
 
 

@@ -1,15 +1,13 @@
 """`geoservice demo`: demonstration sites in, or out again."""
 
 import os
-from contextlib import closing
 
 import click
 
-from geoservice.address import database_address
+from geoservice.cli.connection import owner_database
 from geoservice.config import Config
 from geoservice.db import Database
 from geoservice.demonstration import load_demo, remove_demo
-from geoservice.migration import migrate
 from geoservice.model.layer import load_layers
 
 
@@ -18,8 +16,7 @@ from geoservice.model.layer import load_layers
 def demo(out: bool) -> None:
     """装入演示数据；--remove 清除。 Load the demonstration sites; --remove takes them out."""
     config = Config.read(os.environ)
-    with database_address(config) as address, closing(Database(address.owner, name="geoservice demo")) as database:
-        migrate(database)
+    with owner_database(config) as database:
         tell_removed(database) if out else tell_loaded(database, config)
 
 

@@ -69,6 +69,13 @@ class Cluster:
         """The programs of the version that made the data. Raises Misconfigured."""
         return find_binaries(self.pg_bin, server.made_by(self.place.data))
 
+    def settle(self) -> "Cluster":
+        """Make the folders, so that the address is known; nothing is started. Raises Misconfigured."""
+        make_home(self.home)
+        with self._alone():
+            make_place(self.home)
+        return self
+
     def start(self, keep: bool = False) -> None:
         """Use the cluster, and make and start it if need be.
 

@@ -1,0 +1,167 @@
+"""`geoservice import`: a registration sheet from the hands of a county union into the register."""
+
+import gc
+import getpass
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from geoservice.cli.connection import owner_database
+from geoservice.config import Config
+from geoservice.intake.reading import Handed, read_sheet, take
+from geoservice.intake.report import write_report
+from geoservice.model.declaration import layer_of
+from geoservice.model.fault import Invalid, Missing, TooLarge
+from geoservice.model.layer import load_layers
+from geoservice.model.position import read_source
+from geoservice.model.registration import Registration
+from geoservice.model.understanding import understand
+from geoservice.store.batches import Counts, Outcome, import_registration
+
+SHOWN = 50
+REFUSED, UNUSABLE = 1, 2  # exit codes: rows were refused, others stored; the file as a whole is no use
+STEPS = 5
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--layer", help="阵地类型；文件自己写明时可省。 Kind of site; may be left out where the file says it."
+)
+@click.option(
+    "--datum", help="wgs84、gcj02、bd09 或 EPSG:代码；优先于文件所写。 Goes before what the file says."
+)
+@click.option("--sheet", help="工作表名或序号（从 1 起）。 Worksheet by name or number, from 1.")
+@click.option("--dry-run", is_flag=True, help="只核对，什么都不保存。 Check only, change nothing.")
+@click.option("--publish", is_flag=True, help="有位置的直接发布。 Publish those that have a location.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="标出问题的 xlsx。 The workbook with faults marked.",
+)
+@click.pass_context
+def batch(
+    ctx: click.Context, file: Path, layer: str | None, datum: str | None, sheet: str | None,
+    dry_run: bool, publish: bool, report: Path | None,
+) -> None:  # fmt: skip
+    """导入登记表（xlsx、csv、GeoJSON、Shapefile zip、GeoPackage、KML）。 Import a registration sheet.
+
+    退出码：0 全部接受；1 有行被拒（其余已保存）；2 文件不能用。
+    Exit code: 0 all accepted; 1 some rows were refused, the others stored; 2 the file cannot be used.
+    """
+    config = Config.read(os.environ)
+    with without_collection(), progress(file.name) as step:
+        with unusable(ctx):
+            handed, registration = read(file, config, layer, datum, sheet, step)
+        with owner_database(config) as database, database.transaction() as cur:
+            step("保存 storing")
+            outcome = import_registration(
+                cur, registration, sha256=handed.sha256, actor=actor(), publish=publish, dry_run=dry_run
+            )
+        step("报告 reporting")
+        if report:
+            write_report(report, handed, outcome.registration)
+    tell(outcome, dry_run=dry_run, report=report)
+    ctx.exit(REFUSED if outcome.counts.refused or outcome.held else 0)
+
+
+def read(
+    path: Path,
+    config: Config,
+    layer: str | None,
+    datum: str | None,
+    wanted: str | None,
+    step: Callable[[str], None],
+) -> tuple[Handed, Registration]:
+    """The file understood. Raises Invalid, Missing or TooLarge for one that cannot be used."""
+    layers = load_layers(config.layers)
+    kind = layers.named(layer) if layer else None
+    source = read_source(datum) if datum else None
+    step("读取 reading")
+    handed = take(path, most_mb=config.max_upload_mb)
+    sheet = read_sheet(handed, wanted=wanted)
+    step("核对 checking")
+    return handed, understand(sheet, kind or layer_of(sheet, layers), source=source)
+
+
+@contextmanager
+def unusable(ctx: click.Context) -> Iterator[None]:
+    """Say what is wrong with a file as a whole, and leave with the exit code for it."""
+    try:
+        yield
+    except (Invalid, Missing, TooLarge) as fault:
+        click.echo(fault.text("zh"), err=True)
+        click.echo(fault.text("en"), err=True)
+        ctx.exit(UNUSABLE)
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Without cyclic garbage collection: a file's rows are all kept to the end, so looking for garbage among
+    half a million of them again and again costs a third of the time and finds none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def progress(name: str) -> Iterator[Callable[[str], None]]:
+    """A progress bar on the error stream, and the call that takes it one step on under a label."""
+    with click.progressbar(
+        length=STEPS, label=name, file=click.get_text_stream("stderr"), show_eta=False
+    ) as bar:
+
+        def step(label: str) -> None:
+            bar.label = f"{name} {label}"
+            bar.update(1)
+
+        yield step
+        bar.update(STEPS)
+
+
+def actor() -> str:
+    """Who does this, for the history: the person at this machine."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a user id without a name, as in containers
+        return f"cli:{os.getuid()}"
+
+
+def tell(outcome: Outcome, *, dry_run: bool, report: Path | None) -> None:
+    """What became of the file: faults first, remarks, and the sums."""
+    registration = outcome.registration
+    for problem in registration.problems[:SHOWN]:
+        fault = problem.fault(registration.sheet)
+        click.echo(f"{fault.text('zh')}\n  {fault.text('en')}")
+    if (more := len(registration.problems) - SHOWN) > 0:
+        click.echo(f"……还有 {more} 处，见 --report\n… and {more} more, see --report")
+    for notice in registration.notices[:SHOWN]:
+        click.echo(f"{notice.text('zh')}\n  {notice.text('en')}")
+    if outcome.held:
+        rows = "、".join(registration.sheet.address(row, None) for row in outcome.held[:20])
+        click.echo(
+            f"已发布或已归档而与文件不同的 {len(outcome.held)} 行没有改（{rows}）；要更新已发布的请加 --publish。"
+        )
+        click.echo(
+            f"{len(outcome.held)} rows differ from sites that are public or archived and were left; --publish updates public ones."
+        )
+    click.echo(summary(outcome.counts, dry_run))
+    if report:
+        click.echo(f"报告 report: {report}")
+
+
+def summary(counts: Counts, dry_run: bool) -> str:
+    zh = (
+        f"新 {counts.new} · 改 {counts.changed} · 未变 {counts.unchanged} · 搁置 {counts.held} · "
+        f"待定位 {counts.unlocated} · 有误 {counts.refused} · 发布 {counts.published}"
+    )
+    en = (
+        f"new {counts.new} · changed {counts.changed} · unchanged {counts.unchanged} · held {counts.held} · "
+        f"unlocated {counts.unlocated} · refused {counts.refused} · published {counts.published}"
+    )
+    return f"{'试运行，什么都没有保存：' if dry_run else ''}{zh}\n{'Dry run, nothing was stored: ' if dry_run else ''}{en}"
