@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, validate
 
 from geoservice.model.hours_fault import Unreadable
 from geoservice.model.hours_meaning import meaning
@@ -75,7 +75,7 @@ def _read(text):
     if len(text) > LONGEST:
         raise Unreadable("long")
     if GRAMMAR_WORD.search(text) and not CHINESE.search(QUOTED.sub("", text)):
-        return _from_grammar(text)
+        return _from_grammar(text.strip())
     grammar, policy = meaning(said(text))
     return checked(grammar), policy
 
@@ -106,10 +106,10 @@ def policy_of(grammar):
 
 def checked(grammar):
     """The grammar in one way of writing. Raises Unreadable where it breaks the rules or opens over 24 hours."""
-    try:
-        written = str(OpeningHours(grammar))
-    except (ParserError, ValueError):
-        raise Unreadable("grammar", grammar) from None
+    # A lone surrogate does not even reach the library's parser.
+    if not grammar.isprintable() or not validate(grammar):
+        raise Unreadable("grammar", grammar)
+    written = str(OpeningHours(grammar))
     written = "".join(part if part.startswith('"') else _our_way(part) for part in QUOTED.split(written))
     return written
 

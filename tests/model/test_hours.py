@@ -178,6 +178,7 @@ NOT_READ = {
     "周一至周五9:00-17:00，冬季（11月-3月）10:00-16:00": "unclear",
     "8:30-17:30，休息": "unclear", "周一9:00-17:00，周一闭馆": "contradiction", "9:00-12:00，午休12:30-13:00": "contradiction",
     "8:00-20:00，节假日休息，节假日照常": "contradiction", "法定工作日9:00-17:00，节假日照常": "contradiction",
+    "Mo \ud800": "grammar", "\ud800": "unknown", "\x00": "unknown",
     "Mo-Xx 09:00-10:00": "grammar", "Mo-Fr 25:00-26:00": "grammar", "周" * 301: "long",
 }  # fmt: skip
 
