@@ -13,7 +13,10 @@ from geoservice.model.fault import Invalid, TooLarge, words
 
 words(
     zip_broken=("压缩包已损坏，无法打开。", "The zip file is damaged and cannot be opened."),
-    zip_encrypted=("压缩包有密码，请去掉密码再交。", "The zip file is encrypted; please remove the password."),
+    zip_encrypted=(
+        "压缩包有密码，请去掉密码再交。",
+        "The zip file is encrypted; please remove the password.",
+    ),
     zip_path=(
         "压缩包里有不安全的文件名“{name}”。",
         "The zip file holds an unsafe file name '{name}'.",
@@ -42,7 +45,14 @@ def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_members(archive)
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        UnicodeDecodeError,
+        ValueError,
+    ) as error:
         raise Invalid("zip_broken") from error
     except RuntimeError as error:  # zipfile's word for a password
         raise Invalid("zip_encrypted") from error
@@ -78,7 +88,9 @@ def check_sizes(members: list[zipfile.ZipInfo]) -> None:
     """What the directory claims; `read` then holds each member to its claim."""
     total = sum(member.file_size for member in members)
     packs = [
-        member.file_size / max(member.compress_size, 1) for member in members if member.file_size > RATIO_FROM_BYTES
+        member.file_size / max(member.compress_size, 1)
+        for member in members
+        if member.file_size > RATIO_FROM_BYTES
     ]
     if total > UNPACKED_BYTES or max(packs, default=0) > UNPACKED_RATIO:
         raise TooLarge("zip_unpacked", limit=UNPACKED_BYTES >> 20)

@@ -112,5 +112,3 @@ def crs_of(found: dict[str, Any]) -> str:
     properties = crs.get("properties")
     name = properties.get("name") if isinstance(properties, dict) else None
     return str(name) if name else "wgs84"
-
-

@@ -25,7 +25,10 @@ words(
         "表格写有 {value} 行，超过上限 {limit} 行；请删去下面的空行，或分成几个文件。",
         "The sheet claims {value} rows, over the limit of {limit}; delete blank rows below, or split the file.",
     ),
-    most_columns=("表格有 {value} 列，超过上限 {limit} 列。", "The sheet has {value} columns, over the limit of {limit}."),
+    most_columns=(
+        "表格有 {value} 列，超过上限 {limit} 列。",
+        "The sheet has {value} columns, over the limit of {limit}.",
+    ),
     most_cells=(
         "表格有 {value} 个单元格，超过上限 {limit} 个；请删去空行空列。",
         "The sheet has {value} cells, over the limit of {limit}; delete blank rows and columns.",
@@ -34,7 +37,10 @@ words(
         "有一个单元格超过 {limit} 个字符。",
         "A cell holds more than {limit} characters.",
     ),
-    most_text=("表格里的文字太多（上限 {limit} 字）。", "The sheet holds too much text (limit {limit} characters)."),
+    most_text=(
+        "表格里的文字太多（上限 {limit} 字）。",
+        "The sheet holds too much text (limit {limit} characters).",
+    ),
 )
 
 

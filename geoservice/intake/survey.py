@@ -110,7 +110,9 @@ class Survey:
     def place(self, reference: str | None) -> None:
         """The cell's own address, else the one after the last."""
         found = REFERENCE.fullmatch(reference or "")
-        self.row, self.column = (int(found[2]), number(found[1])) if found else (max(self.row, 1), self.column + 1)
+        self.row, self.column = (
+            (int(found[2]), number(found[1])) if found else (max(self.row, 1), self.column + 1)
+        )
         self.reach(self.row, self.column)
 
     def reach(self, row: int, column: int) -> None:

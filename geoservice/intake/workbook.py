@@ -37,7 +37,10 @@ def read_workbook(content: bytes, file_name: str, wanted: str | None = None) -> 
             found = survey(archive, parts[name], lengths)
             if rows := cells(content, name):
                 return Sheet(
-                    file_name=file_name, title=name, rows=rows, unreadable=dict.fromkeys(found.bare, "formula")
+                    file_name=file_name,
+                    title=name,
+                    rows=rows,
+                    unreadable=dict.fromkeys(found.bare, "formula"),
                 )
     raise Invalid("workbook_empty")
 
@@ -60,7 +63,9 @@ def worksheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
     def relation(tag: str, given: dict[str, str]) -> None:
         if tag.endswith(" Relationship") and given.get("Type", "").endswith("/worksheet"):
-            targets[given.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", given.get("Target", "")))[1:]
+            targets[given.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", given.get("Target", "")))[
+                1:
+            ]
 
     def sheet(tag: str, given: dict[str, str]) -> None:
         if tag.endswith(" sheet"):

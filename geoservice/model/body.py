@@ -8,7 +8,8 @@ from geoservice.model.header import Header
 from geoservice.model.sheet import Sheet, Value
 
 TOTAL = re.compile(
-    r"(合计|总计|小计|共计|累计|总数|汇总|总和|sub-?total|grandtotal|total|sum)(数|站点|数量|个数)?([:：(（\d].*)?", re.I
+    r"(合计|总计|小计|共计|累计|总数|汇总|总和|sub-?total|grandtotal|total|sum)(数|站点|数量|个数)?([:：(（\d].*)?",
+    re.I,
 )
 REMARK = re.compile(
     r"(注|备注|说明|填表说明|填报说明|填表人|填报人|制表人|审核人|审批人|经办人|负责人|单位负责人|联系人|联系电话|"
@@ -22,20 +23,35 @@ def site_rows(sheet: Sheet, header: Header) -> list[int]:
     rows = range(header.row + 1, len(sheet.rows))
     if sheet.features:
         return list(rows)
-    heading = [tidy(value) for value in sheet.rows[header.row]]
-    return [row for row in rows if is_site(sheet, row, header, heading)]
+    return [row for row in rows if is_named(sheet.rows[row], header, sheet) or is_site(sheet, row, header)]
 
 
-def is_site(sheet: Sheet, row: int, header: Header, heading: list[str]) -> bool:
+def is_named(cells: Sequence[Value], header: Header, sheet: Sheet) -> bool:
+    """Whether a row is a site at first sight, as nearly all are: a name behind some other cell."""
+    column = header.columns["name"]
+    name = cells[column] if 0 < column < len(cells) else ""
+    before = cells[0]
+    return (
+        name.__class__ is str and name > " " and name != sheet.rows[header.row][column]
+        and before.__class__ is str and before > " "
+    )  # fmt: skip
+
+
+def is_site(sheet: Sheet, row: int, header: Header) -> bool:
     cells = sheet.rows[row]
     filled = [index for index, value in enumerate(cells) if value not in ("", None) and not blank(value)]
     unread = any((row, column) in sheet.unreadable for column in header.columns.values())
-    if not unread and all(index == header.running for index in filled):
-        # A row that is numbered in advance is still blank; but `合计` may stand in that column too.
+    if not filled:
+        return unread
+    if is_total_or_remark(cells, filled, header):
         return False
-    if filled and is_total_or_remark(cells, filled, header):
-        return False
-    return cells[filled[0]] != sheet.rows[header.row][filled[0]] or [tidy(v) for v in cells] != heading if filled else True
+    if filled == [header.running]:  # numbered in advance, and left blank
+        return unread
+    return not is_header_again(cells, sheet.rows[header.row])
+
+
+def is_header_again(cells: Sequence[Value], heading: Sequence[Value]) -> bool:
+    return [tidy(value) for value in cells] == [tidy(value) for value in heading]
 
 
 def blank(value: Value) -> bool:

@@ -17,6 +17,8 @@ BLANK = re.compile("[\\s\u200b\u2060\ufeff]+")
 PLAIN = re.compile("[^\\s\u200b\u2060\ufeff]*")
 # How sheets write "nothing to say here".
 NOTHING = {"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "null", "none"}
+SAMPLE = 1_000
+LONGEST_NOTHING = max(map(len, NOTHING))
 
 
 def as_text(value: Value) -> str:
@@ -47,7 +49,10 @@ def tidy(value: Value) -> str:
 
 
 def tidy_all(values: Sequence[Value]) -> list[str]:
-    return each_once(values, tidy) if all(v.__class__ is str for v in values) else [tidy(v) for v in values]
+    """`tidy` of each; text columns are first looked at as one, since most hold no blank at all."""
+    if all(value.__class__ is str for value in values):
+        return each_once(values, tidy) if BLANK.search("".join(values)) else list(values)
+    return [tidy(value) for value in values]
 
 
 def plain(text: str) -> str:
@@ -56,12 +61,14 @@ def plain(text: str) -> str:
 
 
 def says_nothing(text: str) -> bool:
-    return plain(text) in NOTHING
+    return len(text) <= LONGEST_NOTHING and plain(text) in NOTHING
 
 
 def each_once(values: Sequence, read: Callable[..., Answer]) -> list[Answer]:
     """`read` of every value, asked once for each distinct one: sheets repeat themselves."""
-    answers = {value: read(value) for value in set(values)}
+    if len(set(values[:SAMPLE])) > SAMPLE * 0.9:  # names and addresses: looking up would cost more than reading
+        return [read(value) for value in values]
+    answers = {value: read(value) for value in dict.fromkeys(values)}
     return [answers[value] for value in values]
 
 

@@ -1,8 +1,8 @@
 """One column of a sheet read by what its property is: number, date, closed list, text."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from geoservice.model.cell import UNFIT, each_once, plain, says_nothing, split_words
 from geoservice.model.day import read_day
@@ -10,13 +10,12 @@ from geoservice.model.layer import Choice, Property
 from geoservice.model.number import read_boolean, read_number
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What a cell says: a value (None: nothing), or the reason why it cannot be. unknown: words of no list."""
 
     value: Any = None
     reason: str | None = None
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = MappingProxyType({})
     unknown: tuple[str, ...] = ()
 
 
@@ -26,16 +25,17 @@ NOTHING = Reading()
 def read_column(prop: Property, texts: Sequence[str]) -> list[Reading]:
     """What each text of a column means; the same text is read once."""
     read = READERS[prop.type](prop)
-    return each_once(texts, lambda text: guarded(prop, read, text))
+    suspect = UNFIT.search("\n".join(texts)) is not None  # one search for all: nearly no column has any
 
+    def guarded(text: str) -> Reading:
+        if not text or says_nothing(text):
+            return NOTHING
+        if suspect and UNFIT.search(text):
+            return Reading(reason="text")
+        reading = read(text)
+        return reading if reading.reason is None else refused(prop, text, reading)
 
-def guarded(prop: Property, read: Callable[[str], Reading], text: str) -> Reading:
-    if not text or says_nothing(text):
-        return NOTHING
-    if UNFIT.search(text):
-        return Reading(reason="text")
-    reading = read(text)
-    return reading if reading.reason is None else refused(prop, text, reading)
+    return each_once(texts, guarded)
 
 
 def refused(prop: Property, text: str, reading: Reading) -> Reading:
@@ -58,7 +58,9 @@ def list_reader(prop: Property) -> Callable[[str], Reading]:
     whole = text_reader(prop)
 
     def read(text: str) -> Reading:
-        parts = [part.strip() for part in text.replace("；", ";").replace("、", ";").replace("\n", ";").split(";")]
+        parts = [
+            part.strip() for part in text.replace("；", ";").replace("、", ";").replace("\n", ";").split(";")
+        ]
         reading = whole(text)
         return reading if reading.reason else Reading(list(dict.fromkeys(part for part in parts if part)))
 
@@ -120,10 +122,14 @@ def choices_reader(prop: Property) -> Callable[[str], Reading]:
             return Reading(key if single else [key])
         found = {word: known.get(squeezed(word)) for word in split_words(text)}
         keys = list(dict.fromkeys(key for key in found.values() if key))
-        unknown = tuple(dict.fromkeys(word[:100] for word, key in found.items() if not key and not says_nothing(word)))
+        unknown = tuple(
+            dict.fromkeys(word[:100] for word, key in found.items() if not key and not says_nothing(word))
+        )
         if not single:
             return Reading(keys or None, unknown=unknown[:50])
-        return Reading(keys[0] if len(keys) == 1 else None, unknown=(text[:100],) if len(keys) != 1 else unknown[:50])
+        return Reading(
+            keys[0] if len(keys) == 1 else None, unknown=(text[:100],) if len(keys) != 1 else unknown[:50]
+        )
 
     return read
 

@@ -4,11 +4,12 @@ import re
 
 from geoservice.model.cell import plain
 
-DEGREE, MINUTE, SECOND = "°º˚度", "'’′‘分", "\"”″“秒"
+DEGREE, MINUTE, SECOND = "°º˚度", "'’′‘分", '"”″“秒'
 # NFKC turns ″ into two primes, so two minute marks are a second mark.
 NUMBER = r"(\d+(?:\.\d+)?|\.\d+)"
 SEXAGESIMAL = re.compile(
-    rf"{NUMBER}\s*[{DEGREE}:]\s*(?:{NUMBER}\s*[{MINUTE}:]\s*)?(?:{NUMBER}\s*(?:[{SECOND}]|[{MINUTE}]{{2}})?)?", re.A
+    rf"{NUMBER}\s*[{DEGREE}:]\s*(?:{NUMBER}\s*[{MINUTE}:]\s*)?(?:{NUMBER}\s*(?:[{SECOND}]|[{MINUTE}]{{2}})?)?",
+    re.A,
 )
 DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.A)
 HEMISPHERES = {
@@ -42,7 +43,11 @@ def read_angle(text: str) -> tuple[Axis, float] | None:
 
 def take_hemisphere(text: str) -> tuple[Axis, int, str]:
     for pattern, rest in ((BEFORE, slice(1, None, None)), (AFTER, None)):
-        found = pattern.match(text) if rest else next((m for m in AFTER.finditer(text) if m.end() == len(text)), None)
+        found = (
+            pattern.match(text)
+            if rest
+            else next((m for m in AFTER.finditer(text) if m.end() == len(text)), None)
+        )
         if found:
             axis, sign = HEMISPHERES[found[1]]
             return axis, sign, text[found.end() :] if rest else text[: found.start()]
@@ -57,7 +62,7 @@ def sexagesimal(text: str) -> float | None:
     degrees, minutes, seconds = (float(part) if part else 0.0 for part in found.groups())
     if minutes >= 60 or seconds >= 60:
         return None
-    if (found[2] or found[3]) and degrees % 1 or (found[3] and minutes % 1):
+    if ((found[2] or found[3]) and degrees % 1) or (found[3] and minutes % 1):
         return None  # 110.5°30′ says two things
     return sign * (degrees + minutes / 60 + seconds / 3600)
 

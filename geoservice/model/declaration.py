@@ -59,7 +59,9 @@ def titled_datum(titles: Iterable[str]) -> str | None:
     return declared_datum(titles)
 
 
-REPORTER = re.compile(r"(?:填报|上报|报送|申报|填表|制表|主管)?(?:单位|工会|部门)(?:名称)?(?:\(盖章\))?:\s*(\S+)")
+REPORTER = re.compile(
+    r"(?:填报|上报|报送|申报|填表|制表|主管)?(?:单位|工会|部门)(?:名称)?(?:\(盖章\))?:\s*(\S+)"
+)
 
 
 def titled_division(titles: Iterable[str]) -> Division | None:

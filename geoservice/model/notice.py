@@ -1,9 +1,14 @@
 """What an importer should know about a file that is no fault: columns not understood, words on no list."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from geoservice.model.column import Reading
 from geoservice.model.fault import Fault, words
+from geoservice.model.header import Header
+from geoservice.model.layer import Layer
+from geoservice.model.sheet import Sheet
 
 words(
     notice_column=(
@@ -43,7 +48,39 @@ class Notice:
         return Fault(f"notice_{self.code}", cell=self.cell, **self.values).text(language)
 
 
-def word_notices(counts: Counter[tuple[str, str, str]], first: dict[tuple[str, str, str], str]) -> list[Notice]:
+def notices(
+    sheet: Sheet, header: Header, rows: Sequence[int], readings: Mapping[str, Sequence[Reading]],
+    layer: Layer, declared: str | None, used: str | None,
+) -> list[Notice]:  # fmt: skip
+    found = [
+        Notice("column", {"title": title}, sheet.address(header.row, c))
+        for title, c in header.unknown.items()
+    ]
+    if left_out := len(sheet.rows) - header.row - 1 - len(rows):
+        found.append(Notice("left_out", {"count": left_out}))
+    if declared and used and declared != used:
+        found.append(Notice("datum", {"declared": declared, "used": used}))
+    return [*found, *unknown_words(sheet, header, rows, readings, layer)]
+
+
+def unknown_words(
+    sheet: Sheet, header: Header, rows: Sequence[int], readings: Mapping[str, Sequence[Reading]], layer: Layer
+) -> list[Notice]:
+    counts: Counter[tuple[str, str, str]] = Counter()
+    first: dict[tuple[str, str, str], str] = {}
+    for name, column in readings.items():
+        title = layer.properties[name].title
+        for row, reading in zip(rows, column, strict=True):
+            for word in reading.unknown:
+                key = (title.zh, title.en, word)
+                counts[key] += 1
+                first.setdefault(key, sheet.address(row, header.columns[name]))
+    return word_notices(counts, first)
+
+
+def word_notices(
+    counts: Counter[tuple[str, str, str]], first: dict[tuple[str, str, str], str]
+) -> list[Notice]:
     """Notices of words on no list, the frequent ones first. Keys: (title zh, title en, word)."""
     return [
         Notice("word", {"title_zh": key[0], "title_en": key[1], "word": key[2], "count": count}, first[key])

@@ -4,7 +4,9 @@ import re
 
 from geoservice.model.cell import plain
 
-NUMBER = re.compile(r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|[+-]?\.[0-9]+)\s*([万千百]?)\s*(.*)")
+NUMBER = re.compile(
+    r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|[+-]?\.[0-9]+)\s*([万千百]?)\s*(.*)"
+)
 TIMES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
 CHINESE = re.compile(r"([一二两三四五六七八九十])\s*(.+)")
 DIGITS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"两": 2}

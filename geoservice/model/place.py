@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from geoservice.model.cell import each_once
 from geoservice.model.division import Division, division, division_of_address, divisions_named
@@ -22,7 +23,9 @@ class Place:
 UNKNOWN = Place(understood=False)
 
 
-def read_places(given: Sequence[str], addresses: Sequence[str | None], titled: Division | None) -> list[Place]:
+def read_places(
+    given: Sequence[str], addresses: Sequence[str | None], titled: Division | None
+) -> list[Place]:
     """The place of each row. given: what the division column says, `` where it says nothing."""
     named = each_once(given, lambda text: place_named(text, titled))
     addressed = each_once(addresses, lambda address: place_of_address(address, titled))
@@ -37,7 +40,7 @@ def place_named(text: str, titled: Division | None) -> Place | None:
         known = division(text) or division(text[:4] + "00") or division(text[:2] + "0000")
         return Place(text, known.full_name) if known else UNKNOWN
     found = division_of_address(text) or one_of(divisions_named(text)) or inside(titled, text)
-    return Place(found.code, found.full_name) if found else UNKNOWN
+    return place_in(found) if found else UNKNOWN
 
 
 def one_of(found: tuple[Division, ...]) -> Division | None:
@@ -51,5 +54,9 @@ def inside(titled: Division | None, text: str) -> Division | None:
 
 
 def place_of_address(address: str | None, titled: Division | None) -> Place:
-    found = division_of_address(address or "") or inside(titled, address or "") or titled
-    return Place(found.code, found.full_name) if found else Place()
+    return place_in(division_of_address(address or "") or inside(titled, address or "") or titled)
+
+
+@cache
+def place_in(division: Division | None) -> Place:
+    return Place(division.code, division.full_name) if division else Place()

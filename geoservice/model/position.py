@@ -1,5 +1,6 @@
 """Where the rows of a sheet are: read, checked and brought to WGS-84 as whole columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from geoservice.model.header import LAT, LON, PAIR, PAIR_TURNED, Header
 from geoservice.model.problem import Problem
 from geoservice.model.sheet import Sheet
 
+# A column of plain numbers is seen at one look.
+NUMBERS = re.compile(r"-?\d{1,9}(?:\.\d{1,15})?(?:\n-?\d{1,9}(?:\.\d{1,15})?)*", re.A)
 # Degrees. A site of a Chinese union is in China; the box is wide on purpose, it finds slips, not borders.
 WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 3.0, 54.0
 
@@ -88,11 +91,13 @@ def geometry(sheet: Sheet, rows: Sequence[int]) -> Given:
 def one_column(sheet: Sheet, header: Header, rows: Sequence[int]) -> Given:
     turned = PAIR_TURNED in header.position
     column = header.position[PAIR_TURNED if turned else PAIR]
-    texts = tidy_all([sheet.cell(row, column) for row in rows])
+    texts = tidy_all(sheet.column(column, rows))
     order = ("lat", "lon") if turned else ("lon", "lat")
     pairs = each_once(texts, lambda text: read_pair(text, order) if text else (np.nan, np.nan))
     problems = [
-        half_or_none(row, column, text) for row, text, pair in zip(rows, texts, pairs, strict=True) if pair is None
+        half_or_none(row, column, text)
+        for row, text, pair in zip(rows, texts, pairs, strict=True)
+        if pair is None
     ]
     x, y = np.array([pair or (np.nan, np.nan) for pair in pairs], float).reshape(-1, 2).T
     return Given(x, y, problems, (column, column))
@@ -107,6 +112,9 @@ def two_columns(sheet: Sheet, header: Header, rows: Sequence[int]) -> Given:
     """Longitudes and latitudes of two columns; one alone is half a position in every row that has it."""
     columns = header.position.get(LON), header.position.get(LAT)
     given = [texts_of(sheet, column, rows) for column in columns]
+    if all(NUMBERS.fullmatch("\n".join(texts)) for texts in given):
+        x, y = (np.array([float(text) for text in texts]) for texts in given)
+        return Given(x, y, [], columns)
     axes = [each_once(texts, lambda text: read_angle(text) if text else (None, np.nan)) for texts in given]
     problems = [
         problem
@@ -129,10 +137,12 @@ def misread(
 
 
 def texts_of(sheet: Sheet, column: int | None, rows: Sequence[int]) -> list[str]:
-    return [""] * len(rows) if column is None else tidy_all([sheet.cell(row, column) for row in rows])
+    return [""] * len(rows) if column is None else tidy_all(sheet.column(column, rows))
 
 
-def halves(rows: Sequence[int], given: list[list[str]], columns: tuple[int | None, int | None]) -> list[Problem]:
+def halves(
+    rows: Sequence[int], given: list[list[str]], columns: tuple[int | None, int | None]
+) -> list[Problem]:
     """A problem at the empty cell of each pair of which only one is filled."""
     return [
         Problem(row, next(c for c in (columns[bool(x)], *columns) if c is not None), "missing")

@@ -12,8 +12,14 @@ words(
         "公式没有可用的结果，请改填数值或文字。",
         "The formula has no usable result; please enter the value itself.",
     ),
-    cell_number=("“{value}”不是数，“{title_zh}”要填一个数。", "'{value}' is not a number, as {title_en} needs."),
-    cell_whole=("“{value}”不是整数，“{title_zh}”要填整数。", "'{value}' is not a whole number, as {title_en} needs."),
+    cell_number=(
+        "“{value}”不是数，“{title_zh}”要填一个数。",
+        "'{value}' is not a number, as {title_en} needs.",
+    ),
+    cell_whole=(
+        "“{value}”不是整数，“{title_zh}”要填整数。",
+        "'{value}' is not a whole number, as {title_en} needs.",
+    ),
     cell_range=(
         "“{value}”超出“{title_zh}”的范围（{minimum}–{maximum}）。",
         "'{value}' is out of range for {title_en} ({minimum}–{maximum}).",
@@ -40,7 +46,10 @@ words(
         "“{value}”读不出坐标，请填写如 110.497 的度数。",
         "'{value}' cannot be read as a coordinate; give degrees such as 110.497.",
     ),
-    cell_missing=("坐标只有一半，经度和纬度要一起填。", "Half of the position is missing; give both longitude and latitude."),
+    cell_missing=(
+        "坐标只有一半，经度和纬度要一起填。",
+        "Half of the position is missing; give both longitude and latitude.",
+    ),
     cell_swapped=(
         "经度和纬度写反了（{lon}, {lat}）。",
         "Longitude and latitude are the wrong way round ({lon}, {lat}).",

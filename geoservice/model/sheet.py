@@ -1,8 +1,10 @@
 """A handed-in sheet: cells as they were read, with the addresses by which people know them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+
+from geoservice.model.fault import abbreviate
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -29,13 +31,12 @@ class Sheet:
     def address(self, row: int, column: int | None) -> str:
         """What a person calls a cell; `column` None means the whole row."""
         if self.features:
-            return f"#{row}" if column is None else f"#{row} {self.rows[0][column]}"
+            return f"#{row}" if column is None else f"#{row} {abbreviate(self.rows[0][column])}"
         return str(row + 1) if column is None else f"{column_letters(column)}{row + 1}"
 
-    def cell(self, row: int, column: int) -> Value:
-        """The value of a cell; None beyond the end of a short row."""
-        cells = self.rows[row]
-        return cells[column] if column < len(cells) else None
+    def column(self, column: int, rows: Iterable[int]) -> list[Value]:
+        """The values of one column in these rows; None beyond the end of a short row."""
+        return [cells[column] if column < len(cells) else None for cells in map(self.rows.__getitem__, rows)]
 
 
 def column_letters(column: int) -> str:

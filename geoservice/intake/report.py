@@ -1,0 +1,171 @@
+"""The report on a handed-in file: the same workbook with the faults marked and explained, to be mended and sent back.
+
+Workbooks keep their formats. Everything else, and sheets too large to hold as objects, becomes a new
+workbook with the same rows at the same addresses. Nothing in a report is a formula: text that a stranger
+wrote must not run at the desk of the person who opens it.
+"""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+
+from geoservice.intake.reading import Handed
+from geoservice.model.fault import Invalid, words
+from geoservice.model.problem import Problem
+from geoservice.model.registration import Registration
+from geoservice.model.sheet import Sheet, Value, column_letters
+
+words(
+    report_unwritable=("报告写不到“{name}”：{reason}", "The report cannot be written to '{name}': {reason}"),
+)
+
+HEADING = "问题 Problem"
+LIST_TITLE = "问题清单 Problems"
+FILL = PatternFill("solid", start_color="FFF4B6B6")
+BOLD = Font(bold=True)
+KEPT_FORMAT_CELLS = 500_000  # openpyxl takes about 1 kB for a cell that it keeps
+MOST_COMMENTS = 5_000  # spreadsheets become unusable beyond; the extra column explains all
+EXCEL_ROWS = 1_048_576
+
+Marks = Mapping[int, Sequence[Problem]]
+
+
+def write_report(path: Path, file: Handed, registration: Registration) -> None:
+    """Write the report as an xlsx. Raises Invalid when the place cannot be written to."""
+    sheet = registration.sheet
+    marks = by_row(registration.problems)
+    small = len(sheet.rows) * max(map(len, sheet.rows), default=0) <= KEPT_FORMAT_CELLS
+    book = (
+        marked(file, registration, marks) if is_workbook(file) and small else rewritten(registration, marks)
+    )
+    add_list(book, registration)
+    try:
+        book.save(path)
+    except OSError as error:
+        raise Invalid("report_unwritable", field="--report", name=path.name, reason=error.strerror) from None
+
+
+def is_workbook(file: Handed) -> bool:
+    return file.content.startswith(b"PK") and b"xl/workbook.xml" in file.content
+
+
+def by_row(problems: Iterable[Problem]) -> Marks:
+    found: dict[int, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        found[problem.row].append(problem)
+    return found
+
+
+def explained(problem: Problem, sheet: Sheet) -> str:
+    fault = problem.fault(sheet)
+    return f"{fault.text('zh')}\n{fault.text('en')}"
+
+
+def marked(file: Handed, registration: Registration, marks: Marks) -> Workbook:
+    """The handed-in workbook itself, with fills, comments and one column more."""
+    book = load_workbook(io.BytesIO(file.content), keep_links=False)
+    for worksheet in book.worksheets:
+        disarm(cell for row in worksheet.iter_rows() for cell in row)
+    sheet = registration.sheet
+    worksheet = book[sheet.title]
+    column = worksheet.max_column + 1
+    if marks:
+        put(worksheet.cell(registration.header.row + 1, column), HEADING).font = BOLD
+    comments = 0
+    for row, problems in marks.items():
+        put(worksheet.cell(row + 1, column), "\n".join(explained(problem, sheet) for problem in problems))
+        for problem in problems:
+            cell = worksheet.cell(row + 1, (problem.column or 0) + 1)
+            cell.fill = FILL
+            if comments < MOST_COMMENTS and hasattr(cell, "comment"):
+                cell.comment = Comment(explained(problem, sheet), "geoservice")
+                comments += 1
+    return book
+
+
+def disarm(cells: Iterable[Any]) -> None:
+    """Formulas become the text that they are, links go."""
+    for cell in cells:
+        if getattr(cell, "data_type", None) == "f":
+            put(cell, cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", None) or "=")
+        if getattr(cell, "hyperlink", None):
+            cell.hyperlink = None
+
+
+def put(cell: Cell, text: str) -> Cell:
+    """Write text as text, also where it opens with = + - @."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("�", text)[:32_767]
+    cell.data_type = "s"
+    if text[:1] in ("=", "+", "-", "@"):
+        cell.quotePrefix = 1
+    return cell
+
+
+def rewritten(registration: Registration, marks: Marks) -> Workbook:
+    """A new workbook with the sheet's rows at their addresses, written row by row so that it never is in memory."""
+    book = Workbook(write_only=True)
+    sheet = registration.sheet
+    worksheet = book.create_sheet("登记表")
+    width = max(map(len, sheet.rows), default=0)
+    worksheet.column_dimensions[column_letters(width)].width = 60
+    for number, values in enumerate(sheet.rows[: EXCEL_ROWS - 1]):
+        problems = marks.get(number, ())
+        cells = [plain_cell(worksheet, value) for value in values] + [None] * (width - len(values))
+        for problem in problems:
+            mark(worksheet, cells, problem, sheet)
+        last = "\n".join(explained(problem, sheet) for problem in problems)
+        if number == registration.header.row:
+            last = HEADING
+        worksheet.append([*cells, plain_cell(worksheet, last or None)])
+    return book
+
+
+def mark(worksheet: Any, cells: list[Any], problem: Problem, sheet: Sheet) -> None:
+    column = problem.column or 0
+    while len(cells) <= column:
+        cells.append(None)
+    cell = cells[column]
+    if not isinstance(cell, Cell):
+        cell = WriteOnlyCell(worksheet, cell)
+    cell.fill = FILL
+    cells[column] = cell
+
+
+def plain_cell(worksheet: Any, value: Value) -> Any:
+    """A value that openpyxl writes as it is; text that it would take for a formula comes in a cell of its own."""
+    if not isinstance(value, str):
+        return (
+            value
+            if isinstance(value, (int, float, date, datetime, time, timedelta, type(None)))
+            else str(value)
+        )
+    if value[:1] in ("=", "+", "-", "@") or ILLEGAL_CHARACTERS_RE.search(value):
+        return put(WriteOnlyCell(worksheet), value)
+    return value
+
+
+def add_list(book: Workbook, registration: Registration) -> None:
+    """One more sheet with every fault and remark, for people who work through a list."""
+    title = LIST_TITLE
+    while title in book.sheetnames:
+        title += "*"
+    worksheet = book.create_sheet(title)
+    worksheet.append(["单元格 Cell", "代码 Code", "问题", "Problem"])
+    for problem in registration.problems[: EXCEL_ROWS - 2]:
+        fault = problem.fault(registration.sheet)
+        append(worksheet, [fault.cell or "", problem.code, fault.text("zh"), fault.text("en")])
+    for notice in registration.notices:
+        append(worksheet, [notice.cell or "", notice.code, notice.text("zh"), notice.text("en")])
+
+
+def append(worksheet: Any, texts: list[str]) -> None:
+    worksheet.append([put(WriteOnlyCell(worksheet), text) for text in texts])

@@ -1,0 +1,57 @@
+"""Accepted rows as a GeoDataFrame: a column a property, the place in WGS-84, and what makes a row the same site again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas
+import numpy as np
+import orjson
+import shapely
+
+from geoservice.model.cell import plain
+from geoservice.model.position import Positions
+from geoservice.model.problem import Problem
+
+
+def accepted(
+    columns: dict[str, list], placed: Positions, rows: Sequence[int], problems: list[Problem]
+) -> geopandas.GeoDataFrame:
+    located = np.isfinite(placed.lon) & np.isfinite(placed.lat)
+    geometry = np.full(len(rows), None, object)
+    geometry[located] = shapely.points(placed.lon[located], placed.lat[located])
+    held = {name: object_array(values) for name, values in columns.items()}
+    held["source_key"] = object_array(source_keys(columns, len(rows)))
+    held["position"] = object_array(given_as(placed, located))
+    frame = geopandas.GeoDataFrame({"row": np.array(rows, int), **held}, geometry=geometry, crs="EPSG:4326")
+    return frame[~frame["row"].isin({problem.row for problem in problems})].reset_index(drop=True)
+
+
+def object_array(values: Sequence[Any]) -> np.ndarray:
+    """An array of the very objects: lists stay lists, None stays None."""
+    array = np.empty(len(values), object)
+    array[:] = values
+    return array
+
+
+def source_keys(columns: dict[str, list], count: int) -> list[str]:
+    """What makes a row the same site next time: its own number, or else name and address."""
+    nothing = [None] * count
+    given = zip(
+        columns["name"], columns.get("address", nothing), columns.get("external_id", nothing), strict=True
+    )
+    return [
+        f"id:{number}" if number else f"na:{squeezed(name)}|{squeezed(address)}"
+        for name, address, number in given
+    ]
+
+
+def squeezed(text: str | None) -> str:
+    return plain(text or "").replace(" ", "")
+
+
+def given_as(placed: Positions, located: np.ndarray) -> list[str | None]:
+    """How each place was given, as JSON; None where none was."""
+    return [
+        orjson.dumps({"datum": placed.source, "raw": [x, y], "source": "file"}).decode() if found else None
+        for x, y, found in zip(placed.x.tolist(), placed.y.tolist(), located.tolist(), strict=True)
+    ]

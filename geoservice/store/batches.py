@@ -1,0 +1,177 @@
+"""Batches: one handed-in file in one transaction, all or nothing."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from psycopg2.extensions import cursor
+
+from geoservice.model.notice import Notice
+from geoservice.model.registration import Registration
+from geoservice.store import sites
+from geoservice.store.organisations import organisation_for_division, organisation_named
+from geoservice.store.publishing import publish as publish_sites
+
+COPIED_ROWS = 5_000
+KEPT_FAULTS = 1_000  # in the batch row; the report has them all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What became of the rows of a file. held: differ from a site that this import may not change."""
+
+    new: int
+    changed: int
+    unchanged: int
+    held: int
+    unlocated: int
+    published: int
+    refused: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.new or self.changed or self.published)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """registration: less duplicates, with notices of what the store knew. held: rows left as they are in the
+    register. batch: its id, None when nothing was written."""
+
+    registration: Registration
+    counts: Counts
+    held: list[int]
+    batch: str | None
+
+
+# Two files of one kind may hold the same site: the second waits, and finds what the first made of it.
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('geoservice.import.' || %(layer)s))"
+
+COPY = """
+    COPY arriving (row, organisation_id, source_key, name, address, division_code, verified_at,
+                   lon, lat, position, properties, internal)
+    FROM STDIN (FORMAT csv)
+"""
+
+ADD_BATCH = """
+    WITH added AS (
+        INSERT INTO register.batch (file_name, sha256, layer, datum, counts, faults, actor)
+        VALUES (%(file_name)s, %(sha256)s, %(layer)s, %(datum)s, %(counts)s, %(faults)s, %(actor)s)
+        RETURNING id
+    )
+    INSERT INTO register.event (actor, action, subject, subject_id, after)
+    SELECT %(actor)s, 'import_batch', 'batch', id,
+           jsonb_build_object('file_name', %(file_name)s, 'sha256', %(sha256)s, 'counts', %(counts)s::jsonb)
+    FROM added
+    RETURNING subject_id::text
+"""
+
+
+def import_registration(
+    cur: cursor,
+    registration: Registration,
+    *,
+    sha256: str,
+    actor: str,
+    publish: bool = False,
+    dry_run: bool = False,
+    copied: Callable[[int], object] = lambda rows: None,
+) -> Outcome:
+    """Register what a sheet says, and publish it when asked; what is the same as before is not touched.
+
+    publish: located sites become public. dry_run: only tell what would happen. copied: told of every few
+    thousand rows that were handed to the database.
+    """
+    layer = registration.layer.id
+    if not dry_run:
+        cur.execute(LOCK, {"layer": layer})
+    registration = owned(cur, registration)
+    registration = registration.without_duplicates(registration.sites["organisation_id"])
+    sites.stage(cur)
+    copy(cur, registration, copied)
+    counts = counted(sites.compare(cur, layer=layer, publish=publish), registration)
+    held = sites.held_rows(cur)
+    batch = None
+    if not dry_run and not counts.is_nothing:
+        batch = add_batch(cur, registration, counts, sha256, actor)
+        publish_sites(cur, sites.write(cur, layer=layer, publish=publish, batch=batch, actor=actor))
+    return Outcome(registration, counts, held, batch)
+
+
+def counted(found: tuple[int, ...], registration: Registration) -> Counts:
+    names = ("new", "changed", "unchanged", "held", "unlocated", "published")
+    return Counts(**dict(zip(names, found, strict=True)), refused=len(registration.refused_rows))
+
+
+def owned(cur: cursor, registration: Registration) -> Registration:
+    """With the organisation of each site: the one that the sheet names, else that of the site's division."""
+    frame = registration.sites
+    names = frame["organisation"] if "organisation" in frame else [None] * len(frame)
+    pairs = list(zip(names, frame["division_code"], strict=True))
+    named = {name: organisation_named(cur, name) if name else None for name in {name for name, _ in pairs}}
+    answering = {code: organisation_for_division(cur, code) for code in {code for _, code in pairs}}
+    missing = [name for name, _ in pairs if name and not named[name]]
+    notices = [
+        Notice("organisation", {"name": name, "count": missing.count(name)})
+        for name in list(dict.fromkeys(missing))[:100]
+    ]
+    return replace(
+        registration,
+        sites=frame.assign(organisation_id=[named[name] or answering[code] for name, code in pairs]),
+        notices=[*registration.notices, *notices],
+    )
+
+
+def copy(cur: cursor, registration: Registration, copied: Callable[[int], object]) -> None:
+    rows = arriving(registration)
+    while part := list(islice(rows, COPIED_ROWS)):
+        text = io.StringIO()
+        csv.writer(text).writerows(part)  # None and only None is written as nothing, which COPY reads as NULL
+        text.seek(0)
+        cur.copy_expert(COPY, text)
+        copied(len(part))
+
+
+def arriving(registration: Registration) -> Iterator[tuple[object, ...]]:
+    """Rows in the order of the table: columns first, then the place and the documents."""
+    frame = registration.sites
+    nothing = [None] * len(frame)
+    plain = ("row", "organisation_id", "source_key", "name", "address", "division_code", "verified_at")
+    columns = [frame[name].tolist() if name in frame else nothing for name in plain]
+    located = frame.geometry.notna().to_numpy()
+    lon, lat = (
+        [value if found else None for value, found in zip(axis.to_numpy().tolist(), located, strict=True)]
+        for axis in (frame.geometry.x, frame.geometry.y)
+    )
+    yield from zip(
+        *columns, lon, lat, frame["position"].tolist(),
+        registration.documents(internal=False), registration.documents(internal=True), strict=True,
+    )  # fmt: skip
+
+
+def add_batch(cur: cursor, registration: Registration, counts: Counts, sha256: str, actor: str) -> str:
+    told = [*registration.problems[:KEPT_FAULTS]]
+    faults = [(problem.code, problem.fault(registration.sheet)) for problem in told]
+    remarks = [(f"notice_{notice.code}", notice) for notice in registration.notices[:KEPT_FAULTS]]
+    cur.execute(
+        ADD_BATCH,
+        {
+            "file_name": registration.sheet.file_name,
+            "sha256": sha256,
+            "layer": registration.layer.id,
+            "datum": registration.source or "none",
+            "counts": json.dumps(counts.__dict__),
+            "faults": json.dumps(
+                [
+                    {"code": code, "cell": said.cell, "zh": said.text("zh"), "en": said.text("en")}
+                    for code, said in (*faults, *remarks)
+                ],
+                ensure_ascii=False,
+            ),
+            "actor": actor,
+        },
+    )
+    return cur.fetchone()[0]

@@ -1,0 +1,149 @@
+"""Sites that arrive with a file, beside those that the register already holds."""
+
+from psycopg2.extensions import cursor
+
+ARRIVING = """
+    CREATE TEMP TABLE arriving (
+        row integer NOT NULL,
+        organisation_id uuid NOT NULL,
+        source_key text NOT NULL,
+        name text NOT NULL,
+        address text,
+        division_code text,
+        verified_at date,
+        lon float8,
+        lat float8,
+        position jsonb,
+        properties jsonb NOT NULL,
+        internal jsonb NOT NULL
+    ) ON COMMIT DROP
+"""
+
+# What becomes of each row. A row without a place says nothing about the place, so it does not move a site
+# that has one. A published site is changed only by a publishing import: the public must not see what nobody
+# meant to publish, nor the register say what the public does not see. An archived site stays archived.
+COMPARE = """
+    CREATE TEMP TABLE arrived ON COMMIT DROP AS
+    SELECT
+        a.*,
+        s.id,
+        coalesce(ST_SetSRID(ST_MakePoint(a.lon, a.lat), 4326), s.geom::geometry) AS geom,
+        CASE
+            WHEN s.id IS NULL THEN 'new'
+            WHEN (s.name, s.address, s.division_code::text, s.properties, s.internal)
+                    IS NOT DISTINCT FROM (a.name, a.address, a.division_code, a.properties, a.internal)
+                AND (a.verified_at IS NULL OR s.verified_at IS NOT DISTINCT FROM a.verified_at)
+                AND (a.position IS NULL OR s.position IS NOT DISTINCT FROM a.position)
+                THEN CASE
+                    WHEN %(publish)s AND s.geom IS NOT NULL AND s.review_state NOT IN ('published', 'archived')
+                        THEN 'released'
+                    ELSE 'unchanged'
+                END
+            WHEN s.review_state = 'archived' OR (s.review_state = 'published' AND NOT %(publish)s) THEN 'held'
+            ELSE 'changed'
+        END AS verdict
+    FROM arriving AS a
+    LEFT JOIN register.site AS s
+        ON s.layer = %(layer)s AND s.organisation_id = a.organisation_id AND s.source_key = a.source_key
+"""
+
+COUNT = """
+    SELECT
+        count(*) FILTER (WHERE verdict = 'new'),
+        count(*) FILTER (WHERE verdict = 'changed'),
+        count(*) FILTER (WHERE verdict IN ('unchanged', 'released')),
+        count(*) FILTER (WHERE verdict = 'held'),
+        count(*) FILTER (WHERE geom IS NULL),
+        count(*) FILTER (WHERE %(publish)s AND geom IS NOT NULL AND verdict IN ('new', 'changed', 'released'))
+    FROM arrived
+"""
+
+HELD = "SELECT row FROM arrived WHERE verdict = 'held' ORDER BY row"
+
+# The history holds what was registered, less contact persons: they must be erasable, history is not.
+ADD = """
+    WITH added AS (
+        INSERT INTO register.site (
+            layer, organisation_id, source_key, name, address, division_code, geom, position,
+            properties, internal, verified_at, review_state, batch_id)
+        SELECT
+            %(layer)s, organisation_id, source_key, name, address, division_code, geom, position,
+            properties, internal, verified_at,
+            CASE WHEN %(publish)s AND geom IS NOT NULL THEN 'published' ELSE 'draft' END, %(batch)s
+        FROM arrived
+        WHERE verdict = 'new'
+        ORDER BY row
+        RETURNING id, name, address, division_code, position, properties, review_state
+    )
+    INSERT INTO register.event (actor, action, subject, subject_id, after)
+    SELECT %(actor)s, 'add_site', 'site', id, jsonb_build_object(
+        'batch', %(batch)s, 'name', name, 'address', address, 'division_code', division_code,
+        'position', position, 'properties', properties, 'review_state', review_state)
+    FROM added
+"""
+
+CHANGE = """
+    WITH before AS (
+        SELECT s.* FROM register.site AS s JOIN arrived AS a USING (id)
+        WHERE a.verdict IN ('changed', 'released')
+        FOR UPDATE OF s
+    ), changed AS (
+        UPDATE register.site AS s SET
+            name = a.name,
+            address = a.address,
+            division_code = a.division_code,
+            geom = a.geom,
+            position = coalesce(a.position, s.position),
+            properties = a.properties,
+            internal = a.internal,
+            verified_at = coalesce(a.verified_at, s.verified_at),
+            review_state = CASE WHEN %(publish)s AND a.geom IS NOT NULL THEN 'published' ELSE s.review_state END,
+            batch_id = %(batch)s,
+            version = s.version + 1,
+            updated_at = now()
+        FROM arrived AS a
+        JOIN before USING (id)
+        WHERE s.id = a.id
+        RETURNING s.*
+    )
+    INSERT INTO register.event (actor, action, subject, subject_id, before, after)
+    SELECT
+        %(actor)s, 'change_site', 'site', id,
+        jsonb_build_object(
+            'name', b.name, 'address', b.address, 'division_code', b.division_code, 'position', b.position,
+            'properties', b.properties, 'review_state', b.review_state),
+        jsonb_build_object(
+            'batch', %(batch)s, 'name', c.name, 'address', c.address, 'division_code', c.division_code,
+            'position', c.position, 'properties', c.properties, 'review_state', c.review_state)
+    FROM changed AS c JOIN before AS b USING (id)
+"""
+
+TO_PUBLISH = "SELECT id::text FROM register.site WHERE batch_id = %(batch)s AND review_state = 'published'"
+
+
+def stage(cur: cursor) -> None:
+    """Make room for arriving rows, which live until the end of the transaction."""
+    cur.execute(ARRIVING)
+
+
+def compare(cur: cursor, *, layer: str, publish: bool) -> tuple[int, ...]:
+    """(new, changed, unchanged, held, unlocated, to be published) of the arriving rows."""
+    given = {"layer": layer, "publish": publish}
+    cur.execute(COMPARE, given)
+    cur.execute(COUNT, given)
+    return cur.fetchone()
+
+
+def held_rows(cur: cursor) -> list[int]:
+    """Rows that differ from a site that this import may not change."""
+    cur.execute(HELD)
+    return [row for (row,) in cur]
+
+
+def write(cur: cursor, *, layer: str, publish: bool, batch: str, actor: str) -> list[str]:
+    """Add and change what `compare` found to differ, with one event a site; the ids to publish."""
+    given = {"layer": layer, "publish": publish, "batch": batch, "actor": actor}
+    cur.execute(ADD, given)
+    cur.execute(CHANGE, given)
+    cur.execute(TO_PUBLISH, given)
+    return [site for (site,) in cur] if publish else []
