@@ -54,10 +54,6 @@ class Selection:
     after: int = 0
     limit: int = DEFAULT_LIMIT
 
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.box or self.interval or self.where)
-
 
 def queryables(layer: Layer) -> dict[str, Property]:
     """The properties by which the sites of a layer can be selected."""

@@ -1,6 +1,7 @@
 """Published sites as GeoJSON text: the database makes it whole, so that Python only hands it on."""
 
 import json
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from psycopg2.extensions import cursor
@@ -9,14 +10,20 @@ from geoservice.model.selection import Selection
 
 # Exact up to here, in milliseconds; beyond, the number is left out.
 MOST_COUNTED = 10_000
+# A filter on properties has no index, so a page looks at no more sites than this and may come back short.
+MOST_EXAMINED = 50_000
 
 
 class Page(NamedTuple):
-    """features: GeoJSON features, joined by commas. last: the fid to go on after; None when nothing follows."""
+    """features: GeoJSON features, joined by commas. last: the fid to go on after; None when nothing follows.
+
+    matched: how many sites match, whatever the page; None when that was not asked or would take long.
+    """
 
     features: str
     count: int
     last: int | None
+    matched: int | None
 
 
 # One row more than asked for tells whether another page follows.
@@ -29,6 +36,7 @@ PAGE = """
         FROM published_site
         WHERE layer = %(layer)s
             AND fid > %(after)s
+            AND (%(until)s IS NULL OR fid <= %(until)s)
             AND (%(everywhere)s
                 OR geom_3857 && ST_MakeEnvelope(%(left)s, %(bottom)s, %(right)s, %(top)s, 3857)
                 OR (%(crosses)s
@@ -75,10 +83,37 @@ COUNT = """
 """
 
 
-def page(cur: cursor, selection: Selection) -> Page:
-    """The sites of a selection in order of fid, from its `after` on."""
-    cur.execute(PAGE, filters(selection))
-    return Page(*cur.fetchone())
+# The last site that a page looks at; NULL when there are fewer left than it may look at.
+UNTIL = """
+    SELECT fid
+    FROM published_site
+    WHERE layer = %(layer)s AND fid > %(after)s
+    ORDER BY fid
+    OFFSET %(examined)s - 1 LIMIT 1
+"""
+
+
+def page(cur: cursor, selection: Selection, *, counted: bool = False) -> Page:
+    """The sites of a selection in order of fid, from its `after` on.
+
+    In a large layer a page of a selection by properties may hold fewer sites than its limit, or none,
+    and yet others follow.
+    """
+    until = look_until(cur, selection)
+    cur.execute(PAGE, {**filters(selection), "until": until})
+    features, number, last = cur.fetchone()
+    matched = count(cur, selection) if counted and until is None else None
+    return Page(features, number, until if last is None else last, matched)
+
+
+def look_until(cur: cursor, selection: Selection) -> int | None:
+    if not selection.where:
+        return None
+    if (selection.box or selection.interval) and count(cur, replace(selection, where={})) is not None:
+        return None  # few enough by place and time, which have indexes
+    cur.execute(UNTIL, {**filters(selection), "examined": MOST_EXAMINED})
+    row = cur.fetchone()
+    return row[0] if row else None
 
 
 def count(cur: cursor, selection: Selection) -> int | None:

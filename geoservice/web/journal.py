@@ -3,11 +3,13 @@
 A tile's address tells where somebody looks, so the route's rule is written instead of the address.
 """
 
-import json
 import logging
 import sys
 import time
+import traceback
+from typing import Any
 
+import orjson
 from flask import Flask, Response, g, request
 
 log = logging.getLogger("geoservice.request")
@@ -29,7 +31,19 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return orjson.dumps(line, default=str).decode()
+
+    def formatException(self, exc_info: Any) -> str:  # noqa: N802  logging's own name
+        """The trace, with no more of each message than its first line.
+
+        PostgreSQL goes on to quote the statement, and there stands where somebody is.
+        """
+        trace = traceback.TracebackException(*exc_info)
+        shown: traceback.TracebackException | None = trace
+        while shown is not None:
+            shown._str = str(shown).partition("\n")[0]  # type: ignore[attr-defined]
+            shown = shown.__cause__ or shown.__context__
+        return "".join(trace.format())
 
 
 def set_up_logging() -> None:

@@ -30,8 +30,12 @@ def in_language(language: str) -> str:
 
 def absolute(path: str) -> str:
     """An address with host, as the public reaches it."""
-    base = current_app.config["GEOSERVICE"].public_url or request.host_url
-    return iri_to_uri(base.rstrip("/") + path)
+    return base(current_app.config["GEOSERVICE"].public_url or request.host_url) + path
+
+
+@lru_cache(maxsize=64)
+def base(address: str) -> str:
+    return iri_to_uri(address.rstrip("/"))
 
 
 @lru_cache(maxsize=512)

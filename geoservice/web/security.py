@@ -4,7 +4,10 @@ import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+from geoservice.config import Config
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -29,8 +32,7 @@ def check_routes(app: Flask) -> None:
         raise RuntimeError(f"routes without a requirement: {', '.join(unmarked)}")
 
 
-def content_security_policy() -> str:
-    config = current_app.config["GEOSERVICE"]
+def content_security_policy(config: Config) -> str:
     images = " ".join(["'self'", "data:", *sorted({origin for b in config.basemaps for origin in b.origins})])
     return "; ".join(
         [
@@ -44,17 +46,22 @@ def content_security_policy() -> str:
     )
 
 
+ALWAYS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+]
+
+
 def number_request() -> None:
     g.request_id = secrets.token_hex(8)
 
 
 def secure(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", content_security_policy())
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers.setdefault("Content-Security-Policy", current_app.extensions["policy"])
+    headers.extend(ALWAYS)
     headers["X-Request-Id"] = g.get("request_id", "")
     if open_to_origins():
         headers["Access-Control-Allow-Origin"] = "*"
@@ -69,6 +76,15 @@ def open_to_origins() -> bool:
     return getattr(view, "cors", False)
 
 
+class CookieSession(SecureCookieSessionInterface):
+    """Flask's session, without its signing machinery for the many who bring no cookie."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
+
+
 def answer_preflight() -> Response | None:
     """Answer a browser's question before it sends JSON from another origin."""
     if request.method != "OPTIONS" or not open_to_origins():
@@ -81,7 +97,10 @@ def answer_preflight() -> Response | None:
 
 
 def init(app: Flask) -> None:
-    app.config["MAX_CONTENT_LENGTH"] = app.config["GEOSERVICE"].max_body_kb * 1024
+    config = app.config["GEOSERVICE"]
+    app.config["MAX_CONTENT_LENGTH"] = config.max_body_kb * 1024
+    app.extensions["policy"] = content_security_policy(config)
+    app.session_interface = CookieSession()
     app.before_request(number_request)
     app.before_request(answer_preflight)
     app.after_request(secure)

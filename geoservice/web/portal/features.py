@@ -2,12 +2,12 @@
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Missing, words
-from geoservice.model.selection import Selection
 from geoservice.store import features
 from geoservice.web.answers import GEOJSON, geojson, whole_feature
 from geoservice.web.links import link
@@ -28,17 +28,16 @@ UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 @blueprint.get("/collections/<layer>/items")
 @public(cors=True)
 def items(layer: str) -> Response:
-    selection = read_selection(layers().named(layer))
+    selection, count = read_selection(layers().named(layer)), counted()
     if wanted("json", "html") == "html":
         return redirect(link("map.page", layers=layer), 303)
     with database().transaction() as cursor:
-        page = features.page(cursor, selection)
-        matched = features.count(cursor, selection) if counted() else None
+        page = features.page(cursor, selection, counted=count)
     return geojson(
         page.features,
-        links=page_links(selection, page.last),
+        links=page_links(page.last),
         timeStamp=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        numberMatched=matched,
+        numberMatched=page.matched,
         numberReturned=page.count,
     )
 
@@ -59,18 +58,22 @@ def item(layer: str, site: str) -> Response:
     return whole_feature(feature, links=item_links(layer, site))
 
 
-def page_links(selection: Selection, last: int | None) -> list[dict[str, str]]:
-    """Links to this page, the next one and the layer; the next one asks for the same in the same words."""
+def page_links(last: int | None) -> list[dict[str, str]]:
+    """Links to this page, to the map, and to the next page: it asks for the same in the same words."""
     asked = request.args.to_dict()
     links = [
-        hyperlink("self", url_for("features.items", layer=selection.layer, **asked), GEOJSON),
-        hyperlink("alternate", link("map.page", layers=selection.layer), "text/html"),
-        hyperlink("collection", link("collections.collection", layer=selection.layer), "application/json"),
+        hyperlink("self", address(asked), GEOJSON),
+        hyperlink("alternate", address(asked | {"f": "html"}), "text/html"),
     ]
     if last is not None:
-        more = asked | {"cursor": str(last)}
-        links.append(hyperlink("next", url_for("features.items", layer=selection.layer, **more), GEOJSON))
+        links.append(hyperlink("next", address(asked | {"cursor": str(last)}), GEOJSON))
     return links
+
+
+def address(asked: dict[str, str]) -> str:
+    """The present address with other parameters. (url_for would take as long as the rest of the answer.)"""
+    path = request.script_root + request.path
+    return f"{path}?{urlencode(asked, safe=',:/')}" if asked else path
 
 
 def item_links(layer: str, site: str) -> list[dict[str, str]]:
