@@ -23,7 +23,7 @@ export class CardList {
 
   joinMap(map) {
     this.map = map;
-    document.body.classList.add("with-map");
+    if (this.list && "found" in this.list.dataset) this.single();
     map.board.on("choose", ({ site }) => this.choose(site.id));
     this.list?.parentElement.addEventListener("click", (event) => this.press(event));
     for (const [name, mark] of [["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false]]) {
@@ -76,7 +76,14 @@ export class CardList {
     this.chosen.replaceChildren();
     document.getElementById("more")?.parentElement.remove();
     document.getElementById("empty")?.remove();
+    this.list.dataset.found = "";
     this.map?.fit(this.points());
+    this.single();
+  }
+
+  /** On the map, what was found stands out. */
+  single() {
+    this.map?.single(this.cards().map((card) => card.dataset.site));
   }
 
   async addMore(event, more) {
@@ -87,6 +94,7 @@ export class CardList {
     this.list.append(...page.querySelectorAll("#cards > li"));
     this.list.children[first]?.querySelector("a").focus();
     const next = page.getElementById("more");
+    if ("found" in this.list.dataset) this.single();
     if (next) more.href = next.href;
     else more.parentElement.remove();
   }

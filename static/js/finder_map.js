@@ -12,7 +12,7 @@ import { watch } from "./watch.js";
 import { words } from "./words.js";
 
 const CLOSE = 15; // the zoom at which one site is shown
-const HERE = { className: "my-position", radius: 8, weight: 3, color: "#ffffff", fillOpacity: 1, interactive: false };
+const HERE = { pane: "shadowPane", className: "my-position", radius: 8, weight: 3, color: "#ffffff", fillOpacity: 1, interactive: false };
 
 export class FinderMap {
   /** A map in `box`, whose data- attributes name what it asks for; it opens on `points` ([[lon, lat]]). */
@@ -42,6 +42,7 @@ export class FinderMap {
     tiles.setDatum(this.ground.current.datum);
     watch(this.map, tiles, new Notice().addTo(this.map), () => this.map.fitBounds(this.home));
     this.board = tiles.board;
+    this.board.on("redraw", () => this.dress());
     tiles.addTo(this.map);
     if (chosen) this.board.mark(chosen);
   }
@@ -67,6 +68,19 @@ export class FinderMap {
   standAt(point) {
     this.here?.remove();
     this.here = new CircleMarker(this.ground.latLng(point), HERE).addTo(this.map);
+  }
+
+  /** Let the sites with these ids stand out from all others; undefined: all are equal. */
+  single(ids) {
+    this.listed = ids && new Set(ids);
+    this.dress();
+  }
+
+  dress() {
+    this.box.classList.toggle("some-listed", Boolean(this.listed));
+    for (const button of this.box.querySelectorAll(".site-marker")) {
+      button.classList.toggle("listed", Boolean(this.listed?.has(button.dataset.site)));
+    }
   }
 
   boundsOf(points) {

@@ -1,6 +1,6 @@
 // What holds for every map of ours, served or mailed.
 
-import { Control } from "leaflet";
+import { Control, Map } from "leaflet";
 import { words } from "./words.js";
 
 /** Name the map for screen readers, keep Leaflet's own flag out of the corner, and give it a scale. */
@@ -15,4 +15,10 @@ export function prepare(map) {
 /** The kinds of the legend that a map shows. */
 export function kindsOf(legend, layers) {
   return legend.layers.filter(({ id }) => layers.includes(id));
+}
+
+/** Let every map move little, and not at all for those who asked for that. Called before a map is made. */
+export function calm() {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  Map.mergeOptions({ fadeAnimation: false, zoomAnimation: !still, markerZoomAnimation: !still, inertia: !still });
 }

@@ -53,7 +53,7 @@ export const SiteBoard = Layer.extend({
 
   clear() {
     this._sites.clear();
-    this._redraw();
+    this._later();
   },
 
   /** Show or hide one kind. */

@@ -4,7 +4,9 @@ import * as L from "leaflet";
 import "leaflet/dist/leaflet.css";
 import "../../css/map.css";
 import { shift, unshift } from "../datum.js";
+import { calm } from "../frame.js";
 import { sites } from "../site_map.js";
 
+calm();
 window.L = L;
 window.geoservice = { sites, shift, unshift };

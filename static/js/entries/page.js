@@ -5,7 +5,9 @@ import "modern-normalize/modern-normalize.css";
 import "../../css/base.css";
 import "leaflet/dist/leaflet.css";
 import "../../css/map.css";
+import { calm } from "../frame.js";
 import { mailedSites } from "../mailed_map.js";
 
+calm();
 window.L = L;
 window.geoservice = { mailedSites };

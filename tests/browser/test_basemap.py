@@ -1,0 +1,116 @@
+"""A licensed basemap in another datum: sites stay on their doorsteps, and the map says whose it is."""
+
+import base64
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import served
+from builders import LAT, LON, add_site
+from geoservice.model.basemap import Basemap
+from geoservice.model.layer import Title
+from places import metres, vectors
+
+pytestmark = pytest.mark.browser
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==")
+HOST = "tiles.example"
+
+
+def basemap(datum):
+    return Basemap(
+        id=f"map_{datum}",
+        title=Title(datum, datum),
+        url=f"https://{HOST}/{datum}/{{z}}/{{x}}/{{y}}.png",
+        datum=datum,
+        attribution="<b>某某地图</b> {{7*7}}",
+        attribution_url="https://example.cn/licence",
+        review_number="GS(2024)0001号",
+    )
+
+
+@pytest.fixture
+def on_basemaps(cluster, fresh, open_page):
+    with served(cluster, fresh, basemaps=(basemap("gcj02"), basemap("bd09"), basemap("wgs84"))) as live:
+        with live.rows() as cursor:
+            add_site(cursor)
+        page = open_page()
+        page.route(f"https://{HOST}/**", lambda route: route.fulfill(body=PIXEL, content_type="image/png"))
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(f"{live.url}/map?center={LON},{LAT}&zoom=16")
+        expect(page.locator("[data-site]")).to_have_count(1)
+        yield page
+
+
+def place_on_map(page):
+    """lon, lat at which the one sign is drawn, read off the map's own coordinates."""
+    return page.evaluate(
+        """() => {
+            const sign = document.querySelector('[data-site]').getBoundingClientRect();
+            const box = document.getElementById('map_sites').getBoundingClientRect();
+            const at = [sign.x + sign.width / 2 - box.x, sign.y + sign.height / 2 - box.y];
+            const {lng, lat} = map_sites.containerPointToLatLng(at);
+            return [lng, lat];
+        }"""
+    )
+
+
+def shifted(page, datum):
+    return page.evaluate("([point, datum]) => geoservice.shift(point, datum)", [[LON, LAT], datum])
+
+
+def test_sites_are_asked_for_in_the_datum_of_the_basemap(on_basemaps):
+    tiles = [url for url in on_basemaps.asked if ".mvt" in url]
+    assert tiles
+    assert all(url.endswith("?datum=gcj02") for url in tiles)
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09", "wgs84"])
+def test_a_site_lies_where_the_basemap_has_its_door(on_basemaps, datum):
+    on_basemaps.get_by_role("radio", name=datum).check()
+    on_basemaps.wait_for_timeout(600)
+    expect(on_basemaps.locator("[data-site]")).to_have_count(1)
+    assert metres(*place_on_map(on_basemaps), *shifted(on_basemaps, datum)) < 2  # a pixel at zoom 16
+
+
+def test_the_view_stays_over_the_same_place_on_earth(on_basemaps):
+    def centre():
+        return on_basemaps.evaluate("Object.values(map_sites.getCenter())")[::-1]
+
+    assert metres(*centre(), *shifted(on_basemaps, "gcj02")) < 2
+    on_basemaps.get_by_role("radio", name="素色底图").check()
+    assert metres(*centre(), LON, LAT) < 2
+
+
+def test_licence_review_number_and_datum_are_shown_as_they_are_written(on_basemaps):
+    credit = on_basemaps.locator(".credit")
+    expect(credit).to_contain_text("<b>某某地图</b> {{7*7}}")
+    expect(credit).to_contain_text("审图号：GS(2024)0001号")
+    expect(credit).to_contain_text("GCJ-02")
+    assert credit.get_by_role("link").get_attribute("href") == "https://example.cn/licence"
+
+
+def test_only_the_server_and_the_basemap_are_asked(on_basemaps):
+    assert {re.sub(r":\d+$", "", host) for host in on_basemaps.seen.hosts} == {"127.0.0.1", HOST}
+    assert on_basemaps.seen.errors == []
+
+
+def test_a_search_result_is_shifted_too(on_basemaps):
+    name = on_basemaps.locator("[data-site]").get_attribute("title")
+    on_basemaps.get_by_role("combobox").fill(name)
+    on_basemaps.get_by_role("option").first.click()
+    expect(on_basemaps.locator(".site-card h2")).to_have_text(name)
+    centre = on_basemaps.evaluate("Object.values(map_sites.getCenter())")[::-1]
+    assert metres(*centre, *shifted(on_basemaps, "gcj02")) < 400  # the card may push the map aside
+
+
+def test_the_script_shifts_as_two_independent_libraries_do(on_basemaps):
+    known = vectors()
+    points = list(zip(known["lon_wgs84"].tolist(), known["lat_wgs84"].tolist(), strict=True))
+    for datum in ("gcj02", "bd09"):
+        there = on_basemaps.evaluate("([p, d]) => p.map((each) => geoservice.shift(each, d))", [points, datum])
+        back = on_basemaps.evaluate("([p, d]) => p.map((each) => geoservice.unshift(each, d))", [there, datum])
+        for number, (lon, lat) in enumerate(there):
+            assert (lon, lat) == pytest.approx((known[f"lon_{datum}"][number], known[f"lat_{datum}"][number]), abs=1e-8)
+            assert metres(*back[number], *points[number]) < 0.001
