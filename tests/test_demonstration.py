@@ -11,7 +11,7 @@ from geoservice.demonstration.sites import demo_sites
 from geoservice.demonstration.unions import unions
 from geoservice.model.division import divisions
 from geoservice.store.organisations import organisation_for_division
-from tests.builders import add_site
+from builders import add_site
 
 TODAY = date(2026, 11, 22)
 

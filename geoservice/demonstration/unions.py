@@ -37,7 +37,7 @@ def county_unions(county: County) -> Iterator[Union]:
         area_path(county.code), "county", f"{county.name}总工会", english, county.code, county.lon, county.lat
     )
     for number, town in enumerate(county.towns, 1):
-        level, name = "township", f"{county.name}{town.name}总工会"
+        level, name = "township", f"{town.name}总工会"
         yield union(town_path(county, number), level, name, None, county.code, town.lon, town.lat)
     for number in range(1, ENTERPRISES + 1):
         town = county.towns[number % len(county.towns)]

@@ -28,7 +28,7 @@ export class FinderMap {
     map.setView([0, 0], 1);
     prepare(map);
     this.ground.show(legend.basemaps[0]?.id ?? "quiet");
-    this.home = this.boundsOf(points) ?? worldOf(legend.bounds);
+    this.home = this.boundsOf(points) ?? new LatLngBounds(legend.bounds);
     this.fit(points);
     this.addSites(legend);
     new Credit(this.ground).addTo(map);
@@ -87,8 +87,4 @@ export class FinderMap {
     const places = points.map((point) => this.ground.latLng(point));
     return places.length ? new LatLngBounds(places) : undefined;
   }
-}
-
-function worldOf([west, south, east, north]) {
-  return new LatLngBounds([south, west], [north, east < west ? east + 360 : east]);
 }

@@ -6,7 +6,7 @@ import pytest
 
 from geoservice.model.search import read_search
 from geoservice.store.finds import find
-from tests.builders import add_site
+from builders import add_site
 
 
 @pytest.fixture
