@@ -81,10 +81,11 @@ def nearest(
     all_layers: whether `layers` is all there are.
     """
     given: dict[str, Any] = {
-        "lon": lon,
-        "lat": lat,
+        # A tenth of a millimetre; PostgreSQL's sine fails on numbers that are nearly nothing.
+        "lon": round(lon, 9),
+        "lat": round(lat, 9),
         "layers": layers,
-        "within": within_metres,
+        "within": None if within_metres is None else round(within_metres, 3),
         "limit": limit,
         "one_walk": all_layers,
         "walks": [""] if all_layers else layers,

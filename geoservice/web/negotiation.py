@@ -14,7 +14,7 @@ words(
 
 # The first type of each is the one it is known by; the others are asked for by standards and clients.
 TYPES = {
-    "html": ("text/html", "application/xhtml+xml"),
+    "html": ("text/html",),
     "json": ("application/json", "application/geo+json", "application/vnd.oai.openapi+json"),
 }
 
