@@ -2,13 +2,10 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import NoReturn
@@ -16,17 +13,13 @@ from typing import NoReturn
 from geoservice.address import database_address, public_address
 from geoservice.config import Config, variable
 from geoservice.db import Database
+from geoservice.listening import answers, check_port, shown_address
 from geoservice.migration import migrate
 from geoservice.model.fault import Misconfigured, Unavailable, words
 from geoservice.model.layer import load_layers
 from geoservice.workers import GO
 
 words(
-    port_used=(
-        "{host} 的端口 {port} 已被占用。请先结束占用它的程序，或设置 GEOSERVICE_PORT。",
-        "Port {port} of {host} is in use. End the program that uses it, or set GEOSERVICE_PORT.",
-    ),
-    host_unknown=("不能在地址 {host} 上监听：{reason}", "Cannot listen on address {host}: {reason}"),
     web_ended=(
         "网页服务自己退出了（退出码 {exit_code}），原因见上面的日志。",
         "The web server ended by itself (exit code {exit_code}); the log above tells why.",
@@ -41,19 +34,19 @@ GRACE_SECONDS = 10
 UNTOUCHED = "SELECT NOT EXISTS (SELECT FROM register.site) AND NOT EXISTS (SELECT FROM change)"
 
 
-def run(config: Config) -> int:
-    """Serve until a signal or the end of the web server; the exit code.
+def run(config: Config) -> NoReturn:
+    """Serve until a signal, which exits with 0, or until the web server ends by itself, which is a fault.
 
     Raises Misconfigured before anything is started when the port is taken, and what `Cluster.start` raises.
     """
     check_port(config.host, config.port)
     with signals_end_it(), web_server(config) as web, database_address(config) as address, ending(web):
         prepare(config, address)
-        web.stdin.write(GO)
-        web.stdin.flush()
+        with suppress(BrokenPipeError):  # the workers are gone already; waiting for them tells why
+            os.write(web.stdin.fileno(), GO)
         wait_until_ready(config, web)
-        print(f"geoservice ready at {shown_address(config)}", flush=True)
-        return ended(web.wait())
+        print(f"geoservice ready at {shown_address(config.host, config.port)}", flush=True)
+        ended(web.wait())
 
 
 @contextmanager
@@ -75,25 +68,6 @@ def signals_end_it() -> Iterator[None]:
     finally:
         for name, old in before.items():
             signal.signal(name, old)
-
-
-def check_port(host: str, port: int) -> None:
-    """Raises Misconfigured when the address cannot be listened on."""
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-    except socket.gaierror as error:
-        raise Misconfigured(
-            "host_unknown", field=variable("host"), host=host, reason=error.strerror
-        ) from None
-    except OSError as error:
-        if error.errno in (98, 48):  # EADDRINUSE of Linux and of macOS
-            raise Misconfigured("port_used", field=variable("port"), host=host, port=port) from None
-        raise Misconfigured(
-            "host_unknown", field=variable("host"), host=host, reason=error.strerror
-        ) from None
 
 
 def prepare(config: Config, address: str) -> None:
@@ -136,7 +110,7 @@ def web_environment(config: Config) -> dict[str, str]:
 def wait_until_ready(config: Config, web: subprocess.Popen[bytes]) -> None:
     """Raises Unavailable when the web server ends, or does not answer /readyz in time."""
     deadline = time.monotonic() + READY_SECONDS
-    while not answers(f"{shown_address(config)}/readyz"):
+    while not answers(f"{shown_address(config.host, config.port)}/readyz"):
         if web.poll() is not None:
             ended(web.returncode)
         if time.monotonic() > deadline:
@@ -147,26 +121,6 @@ def wait_until_ready(config: Config, web: subprocess.Popen[bytes]) -> None:
 def ended(exit_code: int) -> NoReturn:
     """Raises Misconfigured when the workers have said what is wrong with the settings, otherwise Unavailable."""
     raise (Misconfigured if exit_code == 2 else Unavailable)("web_ended", exit_code=exit_code)
-
-
-def answers(url: str) -> bool:
-    opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({})
-    )  # a proxy knows nothing of this machine
-    try:
-        return opener.open(url, timeout=2).status == 200
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def shown_address(config: Config) -> str:
-    """The address for a browser on this machine: `0.0.0.0` is not one."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(config.host, config.host)  # noqa: S104  only compared
-    return (
-        f"http://[{host}]:{config.port}"
-        if ":" in host and "[" not in host
-        else f"http://{host}:{config.port}"
-    )
 
 
 @contextmanager

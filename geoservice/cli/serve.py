@@ -8,9 +8,8 @@ from geoservice.config import Config
 
 
 @click.command()
-@click.pass_context
-def serve(ctx: click.Context) -> None:
+def serve() -> None:
     """启动数据库和服务，Ctrl-C 全部结束。 Start the database and the service; Ctrl-C ends both."""
     from geoservice.server import run
 
-    ctx.exit(run(Config.read(os.environ)))
+    run(Config.read(os.environ))

@@ -51,6 +51,7 @@ def run_as_server(command: list[object]) -> subprocess.CompletedProcess[str]:
         umask=0o077,
         env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"LC_ALL": "C"},
         stdin=subprocess.DEVNULL,
+        start_new_session=True,  # a Ctrl-C is for us: we end it or let it end
         capture_output=True,
         text=True,
         errors="replace",

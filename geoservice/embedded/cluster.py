@@ -88,7 +88,7 @@ class Cluster:
             try:
                 self._run()
             except BaseException:
-                self._presence.leave()
+                self._leave()
                 raise
             if keep:
                 self._keep_mark.write_text(server.identity(self.place), encoding="ascii")
@@ -98,9 +98,7 @@ class Cluster:
         if not self.home.is_dir():
             return
         with self._alone():
-            self._presence.leave()
-            if not self._kept() and not self._presence.others():
-                self._shut()
+            self._leave()
 
     def halt(self, force: bool = False) -> None:
         """Stop the cluster, kept or not. Raises Conflict when another uses it, unless forced."""
@@ -167,6 +165,11 @@ class Cluster:
         return self._keep_mark.exists() and self._keep_mark.read_text(encoding="ascii") == server.identity(
             self.place
         )
+
+    def _leave(self) -> None:
+        self._presence.leave()
+        if not self._kept() and not self._presence.others():
+            self._shut()
 
     def _run(self) -> None:
         if server.answers(self.dsn(SUPERUSER, "postgres")):

@@ -10,17 +10,17 @@ CREATE FUNCTION name_grams(name text) RETURNS text[]
 
 -- A place in space: metres from the middle of the earth, on the ellipsoid of WGS-84. The straight line between
 -- two such points orders by nearness everywhere: across the antimeridian, at the poles, from the far side of
--- the earth, where an index on geography reads every row. Plain SQL and not STRICT, or it would not be inlined.
+-- the earth, where an index on geography reads every row. Plain SQL and not STRICT, or it would not be inlined;
+-- with RETURN its names are bound, or a restored index would not find them.
 CREATE FUNCTION space_point(geom geometry) RETURNS geometry
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT ST_MakePoint(
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ST_MakePoint(
         cos(radians(ST_X(geom))) * cos(radians(ST_Y(geom)))
             * (6378137.0::float8 / sqrt(1 - 0.0066943799901413165::float8 * power(sin(radians(ST_Y(geom))), 2))),
         sin(radians(ST_X(geom))) * cos(radians(ST_Y(geom)))
             * (6378137.0::float8 / sqrt(1 - 0.0066943799901413165::float8 * power(sin(radians(ST_Y(geom))), 2))),
         sin(radians(ST_Y(geom))) * (1 - 0.0066943799901413165::float8)
-            * (6378137.0::float8 / sqrt(1 - 0.0066943799901413165::float8 * power(sin(radians(ST_Y(geom))), 2))))
-$$;
+            * (6378137.0::float8 / sqrt(1 - 0.0066943799901413165::float8 * power(sin(radians(ST_Y(geom))), 2))));
 
 CREATE TABLE published_site (
     fid bigint PRIMARY KEY,
