@@ -16,7 +16,6 @@ from pathlib import Path
 
 import geopandas
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from geoservice import assets
 from geoservice.drawing.bundle import page_script, page_sheet, sprite
@@ -87,16 +86,17 @@ def filled(view: View, kinds: Layers, content: dict, title: str, language: str) 
     drawn = shell(geomap)
     style = page_sheet() + layer_sheet(kinds.values(), embedded_sign) + drawn.style
     scripts = [page_script(), drawn.script]
+    # The template marks as safe what is ours alone: style, script, signs, and the content made inert.
     return template().render(
         title=title,
         language=language,
         policy=policy(scripts, style),
-        style=Markup(style),
-        map=Markup(drawn.html),
-        sprite=Markup(sprite()),
+        style=style,
+        map=drawn.html,
+        sprite=sprite(),
         data_id=DATA_ID,
-        data=Markup(inert(content)),
-        scripts=[Markup(script) for script in scripts],
+        content=inert(content),
+        scripts=scripts,
         demonstration=any(feature["properties"].get("demo") for feature in content["features"]),
     )
 

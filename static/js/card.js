@@ -1,7 +1,7 @@
 // What is said of one site in its popup. Every word of it is data and goes in as text.
 
 import { element, sign } from "./element.js";
-import { titled, words } from "./words.js";
+import { known, titled, words } from "./words.js";
 
 /** The card of a GeoJSON feature. legend: kinds and closed lists; urls: {site, sprite}. */
 export function siteCard(feature, legend, urls) {
@@ -12,6 +12,7 @@ export function siteCard(feature, legend, urls) {
     "article",
     { class: "site-card" },
     heading(properties, kind),
+    closure(properties.status),
     properties.demo && element("p", { class: "demo-note" }, words("demo")),
     facts(properties),
     facilities(properties.facilities ?? [], legend, urls.sprite),
@@ -44,6 +45,12 @@ function heading(properties, kind) {
   );
 }
 
+// An open site needs no word about it; any other state is what a visitor must know first.
+function closure(status) {
+  const key = `status_${status}`;
+  return known(key) ? element("p", { class: "state closed" }, words(key)) : null;
+}
+
 function facts({ address, opening_hours_text: written, opening_hours: grammar }) {
   const rows = [["address", address], ["hours", written || grammar]].filter(([, value]) => value);
   if (!rows.length) return null;
@@ -55,9 +62,9 @@ function facts({ address, opening_hours_text: written, opening_hours: grammar })
 }
 
 function facilities(given, legend, sprite) {
-  const known = legend.choices?.facilities ?? {};
-  const keys = given.map((each) => (typeof each === "string" ? each : each?.key)).filter((key) => known[key]?.zh);
+  const titles = legend.choices?.facilities ?? {};
+  const keys = given.map((each) => (typeof each === "string" ? each : each?.key)).filter((key) => titles[key]?.zh);
   if (!keys.length) return null;
-  const items = keys.map((key) => element("li", { class: "chip" }, sign(sprite, key), titled(known[key])));
+  const items = keys.map((key) => element("li", { class: "chip" }, sign(sprite, key), titled(titles[key])));
   return element("ul", { class: "chips", "aria-label": words("facilities") }, ...items);
 }

@@ -7,6 +7,7 @@ import { words } from "./words.js";
 export function prepare(map) {
   const box = map.getContainer();
   map.attributionControl?.setPrefix(false);
+  box.prepend(box.querySelector(".leaflet-control-container")); // who goes by Tab meets the search before the sites
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", words("map"));
   new Control.Scale({ position: "bottomleft", imperial: false }).addTo(map);

@@ -14,6 +14,7 @@ export const SiteBoard = Layer.extend({
     this._kinds = new Map(kinds.map((kind) => [kind.id, kind]));
     this._sites = new Map();
     this._markers = new Map();
+    this._dots = new Map();
     this._hidden = new Set();
   },
 
@@ -21,7 +22,7 @@ export const SiteBoard = Layer.extend({
     this._map = map;
     this._group = new LayerGroup().addTo(map);
     this._canvas = new Canvas({ padding: 0.3 });
-    this._dots = new LayerGroup().addTo(map);
+    this._dotGroup = new LayerGroup().addTo(map);
     map.on("moveend", this._later, this);
     this._later();
   },
@@ -29,8 +30,9 @@ export const SiteBoard = Layer.extend({
   onRemove(map) {
     map.off("moveend", this._later, this);
     this._group.remove();
-    this._dots.remove();
+    this._dotGroup.remove();
     this._markers.clear();
+    this._dots.clear();
   },
 
   /** Take in what `source` (a tile's key) holds; a deeper zoom knows the place more exactly. */
@@ -82,7 +84,7 @@ export const SiteBoard = Layer.extend({
     known.sources.add(source);
     if (zoom <= known.zoom) return;
     Object.assign(known, { point: site.point, name: site.name, zoom });
-    this._markers.get(site.id)?.setLatLng(latLngOf(site));
+    for (const drawn of [this._markers, this._dots]) drawn.get(site.id)?.setLatLng(latLngOf(site));
   },
 
   _later() {
@@ -95,13 +97,12 @@ export const SiteBoard = Layer.extend({
   _redraw() {
     const shown = [...this._sites.values()].filter((site) => this.shows(site.layer));
     const view = this._map.getBounds();
-    const near = view.pad(0.25);
-    const nearby = shown.filter((site) => near.contains(latLngOf(site)));
-    const seen = nearby.filter((site) => view.contains(latLngOf(site)));
+    const nearby = within(view.pad(0.25), shown);
+    const seen = within(view, nearby);
     const crowded = nearby.length > MOST_BUTTONS;
     this._drawButtons(crowded ? [] : nearby);
     this._drawDots(crowded ? shown : []);
-    this._fitSigns(seen);
+    if (!crowded) this._fitSigns(seen);
     this.fire("redraw", { inView: seen.length, crowded });
   },
 
@@ -120,30 +121,41 @@ export const SiteBoard = Layer.extend({
   },
 
   _drawButtons(sites) {
-    const wanted = new Map(sites.map((site) => [site.id, site]));
-    for (const [id, marker] of this._markers) {
-      if (wanted.has(id)) continue;
-      this._group.removeLayer(marker);
-      this._markers.delete(id);
-    }
-    for (const [id, site] of wanted) if (!this._markers.has(id)) this._addButton(site);
-  },
-
-  _addButton(site) {
-    const marker = siteMarker(site, this._kinds.get(site.layer), () => this.fire("choose", { site }));
-    this._markers.set(site.id, marker);
-    this._group.addLayer(marker);
-    if (site.id === this._chosen) dress(marker, true);
+    renew(this._markers, this._group, sites, (site) => {
+      const kind = this._kinds.get(site.layer);
+      return siteMarker(site, kind, () => this.fire("choose", { site }));
+    });
+    if (this._chosen && this._markers.has(this._chosen)) dress(this._markers.get(this._chosen), true);
   },
 
   _drawDots(sites) {
-    this._dots.clearLayers();
-    for (const site of sites) {
+    renew(this._dots, this._dotGroup, sites, (site) => {
       const fillColor = this._kinds.get(site.layer)?.colour ?? "#56606b";
-      this._dots.addLayer(new CircleMarker(latLngOf(site), { ...DOT, fillColor, renderer: this._canvas }));
-    }
+      return new CircleMarker(latLngOf(site), { ...DOT, fillColor, renderer: this._canvas });
+    });
   },
 });
+
+function within(bounds, sites) {
+  const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  return sites.filter(({ point: [lon, lat] }) => lon >= west && lon <= east && lat >= south && lat <= north);
+}
+
+// Only what came or went is touched: a pan over twenty thousand dots must not make them all anew.
+function renew(drawn, group, sites, make) {
+  const wanted = new Set(sites.map(({ id }) => id));
+  for (const [id, drawing] of drawn) {
+    if (wanted.has(id)) continue;
+    group.removeLayer(drawing);
+    drawn.delete(id);
+  }
+  for (const site of sites) {
+    if (drawn.has(site.id)) continue;
+    const drawing = make(site);
+    drawn.set(site.id, drawing);
+    group.addLayer(drawing);
+  }
+}
 
 const DOT = { radius: 4, weight: 1, color: "#ffffff", opacity: 0.9, fillOpacity: 0.95, interactive: false };
 

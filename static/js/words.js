@@ -32,6 +32,9 @@ const WORDS = {
   hours: ["开放时间", "Opening hours"],
   facilities: ["设施", "Facilities"],
   demo: ["演示数据，不是真实站点", "Demonstration, not a real site"],
+  status_planned: ["筹建中，尚未开放", "Planned, not open yet"],
+  status_temporarily_closed: ["暂停开放", "Closed for now"],
+  status_closed: ["已关闭", "Closed"],
   unnamed: ["未命名站点", "Unnamed site"],
   crowded: ["这里有 {n} 个站点，放大后可以点选", "{n} sites here; zoom in to pick one"],
   truncated: ["站点太多，未全部画出，请放大", "Too many sites to draw them all; zoom in"],
@@ -52,6 +55,11 @@ export function language() {
 /** The title of a {zh, en} pair in the page's language. */
 export function titled(pair) {
   return pair?.[language()] ?? pair?.zh ?? "";
+}
+
+/** Whether there are words of `key`: a server may be newer than a page that is kept. */
+export function known(key) {
+  return Object.keys(WORDS).includes(key);
 }
 
 /** The words of `key` in the page's language, with `values` put in their places. */

@@ -1,0 +1,197 @@
+"""Wen looks for a site in a real Chromium: with a thumb, by keyboard, in the dark, and without JavaScript."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.axe import serious_findings
+from builders import add_county, add_site
+from hostile import NAMES
+
+pytestmark = pytest.mark.browser
+LON, LAT = 110.4912345, 38.8298765
+LONG = "神木市滨河新区街道办事处幸福里社区新时代文明实践广场户外劳动者综合服务站点暨司机之家（东侧二号厅）"
+SIGNS = ".site-marker"
+CARDS = "#cards [data-site]"
+HERE = {"geolocation": {"longitude": LON, "latitude": LAT}, "permissions": ["geolocation"]}
+
+
+@pytest.fixture(scope="module")
+def town(shared_live):
+    """Thirty sites of two kinds in a small grid, one for each hostile name, and one with a long name."""
+    offered = {"opening_hours": "24/7", "access_method": "qr_scan", "facilities": ["microwave", "wifi", "toilet"]}
+    with shared_live.rows() as cursor:
+        add_county(cursor)
+        for number in range(30):
+            layer = "reading_room" if number % 3 == 0 else "service_station"
+            place = {"lon": 110.47 + number % 6 / 100, "lat": 38.81 + number // 6 / 100}
+            add_site(cursor, name=f"第{number:02d}站", layer=layer, properties=offered, **place)
+        for number, name in enumerate(NAMES):
+            add_site(cursor, name=name, lon=110.47 + number / 200, lat=38.80)
+        add_site(cursor, name=LONG, lon=110.60, lat=38.90, properties={**offered, "phone": "0912-0000001"})
+    return shared_live
+
+
+@pytest.fixture
+def finder(town, open_page):
+    """Opens a page of the finder and waits for its map."""
+
+    def look(path: str = "/", width: int = 1280, **options):
+        page = open_page(width, **options)
+        page.goto(town.url + path)
+        if options.get("java_script_enabled", True):
+            expect(page.locator(SIGNS).first).to_be_visible()
+        return page
+
+    return look
+
+
+def test_the_page_asks_no_other_host_and_nothing_fails(finder, town):
+    page = finder()
+    assert page.seen.hosts == {urlsplit(town.url).netloc}
+    assert page.seen.errors == []
+
+
+def test_map_and_list_show_the_same_sites(finder):
+    page = finder("/?q=第")
+    expect(page.locator(CARDS)).to_have_count(20)
+    page.get_by_role("link", name="再看一些").click()
+    expect(page.locator(CARDS)).to_have_count(30)
+    ids = {card.get_attribute("data-site") for card in page.locator(CARDS).all()}
+    assert ids <= {sign.get_attribute("data-site") for sign in page.locator(f"{SIGNS}.listed").all()}
+
+
+def test_a_card_that_is_looked_at_stands_out_on_the_map(finder):
+    page = finder("/?q=第0")
+    card = page.locator(CARDS).nth(2)
+    card.hover()
+    expect(page.locator(f"{SIGNS}.chosen")).to_have_attribute("data-site", card.get_attribute("data-site"))
+
+
+def test_a_site_that_is_pressed_on_the_map_shows_its_card(finder):
+    page = finder("/?q=第01站")
+    page.locator(f'{SIGNS}[title="第17站"]').dispatch_event("click")
+    expect(page.locator("#chosen h3")).to_have_text("第17站")
+    assert page.seen.errors == []
+
+
+def test_the_map_goes_to_a_card(finder):
+    page = finder(f"/?q={LONG[:6]}", 360)
+    page.get_by_role("button", name="在地图上看").first.click()
+    expect(page.locator(f"{SIGNS}.chosen")).to_be_in_viewport()
+
+
+def test_the_position_is_asked_for_on_a_press_only_and_leaves_rounded(finder):
+    page = finder(width=360, **HERE)
+    asked = []
+    page.on("request", lambda request: asked.append(request))
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator("#found")).to_have_text("离您最近")
+    expect(page.locator(CARDS)).to_have_count(20)
+    (post,) = [request for request in asked if request.method == "POST"]
+    assert json.loads(post.post_data) == {"lon": 110.4912, "lat": 38.8299}
+    digits = ("110.49", "38.82", "38.83")
+    assert not [r.url for r in asked if any(part in r.url for part in digits) and "/tiles/" not in r.url]
+    assert "110.49" not in page.url
+    metres = page.locator(".distance").all_text_contents()
+    assert metres[0].endswith(" m")
+    assert len(metres) == 20
+
+
+def test_with_a_position_kinds_are_chosen_without_leaving_the_page(finder):
+    page = finder(width=360, **HERE)
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator("#found")).to_have_text("离您最近")
+    page.get_by_role("link", name="职工书屋").click()
+    expect(page.locator(CARDS)).to_have_count(10)
+    expect(page.locator("#found")).to_have_text("离您最近")
+
+
+def test_a_refused_position_is_said_with_the_next_step(finder):
+    page = finder(width=360, permissions=[])
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.get_by_role("status").filter(has_text="允许定位")).to_be_visible()
+    expect(page.locator(CARDS)).to_have_count(20)
+
+
+def test_a_server_that_does_not_answer_is_said(finder):
+    page = finder(**HERE)
+    page.route("**/nearest/cards", lambda route: route.fulfill(status=503, body=""))
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.get_by_role("status").filter(has_text="请再试一次")).to_be_visible()
+
+
+def test_without_javascript_words_and_kinds_find_sites(finder):
+    page = finder(width=360, java_script_enabled=False)
+    expect(page.get_by_role("button", name="用我的位置")).to_be_hidden()
+    expect(page.locator(".finder-map")).to_be_hidden()
+    page.get_by_role("searchbox").fill("神木 书屋")
+    page.get_by_role("button", name="搜索").click()
+    expect(page.locator(CARDS)).to_have_count(10)
+    page.get_by_role("link", name="看全部", exact=True).click()
+    page.get_by_role("link", name="职工书屋").click()
+    expect(page.locator(CARDS)).to_have_count(10)
+    page.locator(CARDS).first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_names_are_only_text(finder, name):
+    page = finder("/?q=" + "")
+    page.locator(SIGNS).and_(page.locator("[data-site]")).first.wait_for()
+    sign = next(sign for sign in page.locator(SIGNS).all() if sign.get_attribute("title") == name)
+    sign.dispatch_event("click")
+    expect(page.locator("#chosen h3")).to_have_text(name, use_inner_text=False)
+    page.locator("#chosen h3 a").click()
+    assert page.locator("h1").text_content() == name
+    assert page.seen.dialogs == []
+
+
+def test_it_can_be_done_by_keyboard(finder):
+    page = finder(width=360)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("第07站")
+    page.keyboard.press("Enter")
+    expect(page.locator(CARDS)).to_have_count(1)
+    link = page.locator(CARDS).get_by_role("link")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="第07站")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_nobody_is_shut_out(finder, town, width, scheme, language):
+    for path in ("/", "/?q=哪里都没有", f"/?q={LONG}"):
+        page = finder("/", width, scheme=scheme, language=language)
+        page.goto(town.url + path)
+        page.wait_for_timeout(300)
+        assert serious_findings(page) == [], path
+    page.locator(CARDS).first.get_by_role("link").click()
+    page.wait_for_timeout(300)
+    assert serious_findings(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", f"/?q={LONG[:9]}", "/?q=哪里都没有"])
+def test_nothing_runs_out_of_a_phone_and_targets_are_large(finder, town, path):
+    page = finder("/", 360)
+    page.goto(town.url + path)
+    page.add_style_tag(url="/static/css/base.css")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main a:not(.leaflet-container a, h3 a, footer a), main button")]
+            .map((node) => [node.textContent.trim(), node.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.height < 43.5 || box.width < 43.5)).map(([text]) => text)"""
+    )
+    assert small == []
+
+
+def test_large_text_still_fits(finder):
+    page = finder(width=360)
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
