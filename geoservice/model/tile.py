@@ -46,12 +46,13 @@ class Tile:
         """West, south, east, north in metres: the west and the north edge belong to the tile.
 
         The outermost tiles own what lies beyond the square, too, such as longitude 180 itself.
+        An edge is worked out from its own number, so that neighbours have the very same.
         """
         last = 2**self.z - 1
         return (
             self.west if self.x > 0 else -2 * HALF,
-            self.north - self.edge if self.y < last else -2 * HALF,
-            self.west + self.edge if self.x < last else 2 * HALF,
+            HALF - (self.y + 1) * self.edge if self.y < last else -2 * HALF,
+            -HALF + (self.x + 1) * self.edge if self.x < last else 2 * HALF,
             self.north if self.y > 0 else 2 * HALF,
         )
 

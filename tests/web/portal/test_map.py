@@ -49,7 +49,9 @@ def test_the_map_opens_on_all_sites(client, cursor):
 
 
 def test_parameters_shape_the_view(client):
-    script = client.get(linked(client, "script", "/map?layers=reading_room&bbox=109,37,111,39&zoom=9&center=110,38")).text
+    script = client.get(
+        linked(client, "script", "/map?layers=reading_room&bbox=109,37,111,39&zoom=9&center=110,38")
+    ).text
     assert '"layers": ["reading_room"]' in script
     assert "center: [38.0, 110.0]" in script
     assert '"zoom": 9' in script

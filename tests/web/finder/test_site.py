@@ -1,0 +1,110 @@
+"""The page of one site."""
+
+import uuid
+from datetime import date
+
+import pytest
+
+from builders import add_county, add_site
+
+PAGE = {"Accept": "text/html", "Accept-Language": "zh-CN"}
+EVERYTHING = {
+    "alias": ["港湾驿站"],
+    "landmark": "客运站对面",
+    "floor": "一层",
+    "entrance_note": "从侧门进",
+    "opening_hours": "Mo-Fr 08:00-12:00,14:00-18:00",
+    "opening_hours_text": "上午8:00-12:00 下午14:00-18:00",
+    "holiday_policy": "closed",
+    "access_method": "ask_staff",
+    "audience": ["couriers", "public"],
+    "facilities": ["aed", "wheelchair"],
+    "services": ["legal_aid"],
+    "grade": 4,
+    "honours": ["2024年最美驿站"],
+    "phone": "0912-000 0123 转 8",
+    "seats": 12,
+    "area_m2": 45,
+}
+
+
+@pytest.fixture
+def read(client):
+    return lambda site, query="": client.get(f"/sites/{site}{query}", headers=PAGE).text
+
+
+def test_it_shows_every_public_field(cursor, read):
+    site = add_site(
+        cursor,
+        name="滨河爱心驿站",
+        layer="service_station",
+        organisation_id=add_county(cursor),
+        verified_at=date(2026, 5, 1),
+        properties=EVERYTHING,
+    )
+    page = read(site)
+    for words in (
+        "滨河爱心驿站", "又名 港湾驿站", "工会驿站", "客运站对面、一层", "从侧门进", "周一至周五 08:00–12:00、14:00–18:00",
+        "登记原文：上午8:00-12:00 下午14:00-18:00", "节假日不开放", "找工作人员", "快递外卖、社会公众", "除颤仪", "无障碍",
+        "法律援助", "4 星", "2024年最美驿站", "2026-05-01", "神木市总工会", "45 平方米", "38.82700", "110.49700",
+    ):  # fmt: skip
+        assert words in page, words
+    assert 'href="tel:0912-00001238"' in page
+    assert 'href="geo:38.827000,110.497000?q=' in page
+
+
+def test_internal_fields_are_nowhere(cursor, read):
+    site = add_site(cursor, internal={"manager_name": "张三", "manager_phone": "13800000000"})
+    assert "张三" not in read(site)
+    assert "13800000000" not in read(site)
+
+
+def test_a_bare_record_leaves_nothing_empty(cursor, read):
+    page = read(add_site(cursor, address=None))
+    for words in ("地址", "服务设施", "服务项目", "荣誉", "tel:", "None", "<dd></dd>"):
+        assert words not in page
+    assert "尚未核实" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("temporarily_closed", "暂停开放"), ("closed", "已经关闭"), ("planned", "筹建中")]
+)
+def test_a_closed_site_says_so(cursor, read, status, words):
+    assert words in read(add_site(cursor, status=status))
+
+
+def test_in_english(cursor, read):
+    page = read(add_site(cursor, properties=EVERYTHING), "?lang=en")
+    for words in (
+        "Mo–Fr 08:00–12:00, 14:00–18:00",
+        "Closed on public holidays",
+        "Couriers, Everybody",
+        "4 stars",
+    ):
+        assert words in page
+    assert 'href="/?lang=en"' in page
+
+
+def test_an_unknown_site_is_a_page_of_its_own(client):
+    answer = client.get(f"/sites/{uuid.uuid4()}", headers=PAGE)
+    assert answer.status_code == 404
+    assert "没有这个站点" in answer.text
+
+
+def test_a_draft_is_not_there(cursor, client):
+    draft = add_site(cursor, review_state="draft")
+    assert client.get(f"/sites/{draft}", headers=PAGE).status_code == 404
+
+
+def test_machines_are_sent_to_the_feature(cursor, client):
+    site = add_site(cursor)
+    answer = client.get(f"/sites/{site}?f=json")
+    assert answer.status_code == 303
+    assert client.get(answer.location).json["id"] == site
+
+
+def test_the_card_alone(cursor, client):
+    site = add_site(cursor, name="{{7*7}}")
+    card = client.get(f"/sites/{site}/card").text
+    assert card.lstrip().startswith("<article")
+    assert "{{7*7}}" in card
