@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 import psycopg2
@@ -24,6 +25,7 @@ from geoservice.model.fault import Fault
 from geoservice.server import signals_end_it
 
 HOME = TOP / "var" / "bench"
+WARM_UP_SECONDS = 2.0
 NAMES = (*MEASURES, "import")
 
 
@@ -45,8 +47,13 @@ class Load:
     "--rounds", default=3, show_default=True, type=click.IntRange(1, 9), help="The median of them counts."
 )
 @click.option("--peers/--no-peers", "with_peers", default=True, help="Measure tipg and pygeoapi too.")
+@click.option(
+    "--home", default=HOME, type=click.Path(path_type=Path), help="Folder of its database, kept between runs."
+)
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
-def bench(sites: int, seconds: float, rounds: int, with_peers: bool, names: tuple[str, ...]) -> None:
+def bench(
+    sites: int, seconds: float, rounds: int, with_peers: bool, home: Path, names: tuple[str, ...]
+) -> None:
     """Measure geoservice beside raw SQL, tipg and pygeoapi: same rows, one run, one machine.
 
     NAMES: tile, items, nearest, import; all of them by default.
@@ -54,7 +61,7 @@ def bench(sites: int, seconds: float, rounds: int, with_peers: bool, names: tupl
     wanted = names or NAMES
     contenders = [OURS, TIPG, PYGEOAPI] if with_peers else [OURS]
     try:
-        with signals_end_it(), Cluster(HOME) as cluster:
+        with signals_end_it(), Cluster(home) as cluster:
             if with_peers:
                 peers.install(tell)
             ground = make_ground(cluster, sites)
@@ -72,7 +79,7 @@ def tell(text: str) -> None:
 def make_ground(cluster: Cluster, sites: int) -> Ground:
     database = filled_database(cluster, sites, tell)
     with closing(psycopg2.connect(cluster.dsn(database=database))) as conn, conn.cursor() as cur:
-        return Ground(cluster, database, HOME, draw_mix(cur))
+        return Ground(cluster, database, cluster.home, draw_mix(cur))
 
 
 def described(ground: Ground) -> str:
@@ -127,7 +134,8 @@ def measured(
     seen: dict[str, list[Rate]] = {load.who: [] for load in row}
     for turn in range(rounds):
         for load in row[turn % len(row) :] + row[: turn % len(row)]:
-            load.press(min(2, seconds))
+            if turn == 0 and seconds > WARM_UP_SECONDS:
+                load.press(WARM_UP_SECONDS)
             rate = load.press(seconds)
             seen[load.who].append(rate)
             tell(

@@ -5,6 +5,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import psycopg2
@@ -33,6 +34,13 @@ PEERS_VIEW = """
     GRANT SELECT ON peer_site TO geoservice_reader
 """
 UNIONS = "SELECT division_code, id::text FROM register.organisation WHERE division_code IS NOT NULL"
+# Those that no constraint stands on.
+INDEXES = """
+    SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+    FROM pg_index AS i
+    WHERE i.indrelid = 'published_site'::regclass
+        AND NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conindid = i.indexrelid)
+"""
 OURS = "SELECT datname FROM pg_database WHERE datname LIKE 'bench\\_%'"
 
 
@@ -70,6 +78,7 @@ def empty_database(cluster: Cluster, tell: Tell) -> str:
     return name
 
 
+@cache
 def mark() -> str:
     """Changes with the schema, the way of publishing and the made-up sites, so that old databases are not used."""
     texts = [migration.sql for migration in read_migrations()] + [publishing.PUBLISH]
@@ -118,15 +127,28 @@ def add_union(cur: cursor, division: Division) -> None:
 def fill(conn: connection, count: int, tell: Tell) -> None:
     """Register `count` sites, publish them by the statement that publishes, and let the planner know."""
     with conn, conn.cursor() as cur:
-        cur.execute("SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'")
+        cur.execute(
+            "SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'"
+        )
         ids = register(cur, count)
         tell("publishing")
-        publishing.publish(cur, ids)
+        publish(cur, ids)
         cur.execute(PEERS_VIEW)
     conn.autocommit = True
     with conn.cursor() as cur:
         tell("vacuuming")
         cur.execute("VACUUM (FREEZE, ANALYZE)")
+
+
+def publish(cur: cursor, ids: list[str]) -> None:
+    """Publish them by the statement that publishes. Its indexes come afterwards, as in a restore: half the time."""
+    cur.execute(INDEXES)
+    indexes = dict(cur.fetchall())
+    for name in indexes:
+        cur.execute(f"DROP INDEX {name}")
+    publishing.publish(cur, ids)
+    for definition in indexes.values():
+        cur.execute(definition)
 
 
 def register(cur: cursor, count: int) -> list[str]:

@@ -21,7 +21,6 @@ from geoservice.embedded import Cluster
 MOST_ROWS = 100_000
 LONGEST_SECONDS = 900
 SAMPLE_SECONDS = 0.02
-DATABASE = "bench_import"
 SITES = "SELECT count(*), count(*) FILTER (WHERE review_state = 'published') FROM register.site"
 
 
@@ -45,14 +44,14 @@ def measure(cluster: Cluster, folder: Path, rows: int, publish: bool, tell: Call
     """Import `rows` rows into a register that has the unions and no site. Raises Failed unless all arrive."""
     sheet = folder / f"sheet-{rows}.csv"
     write_sheet(sheet, rows)
-    cluster.drop_database(DATABASE)
-    dsn = cluster.create_database(DATABASE, template=empty_database(cluster, tell))
+    name = f"bench_import_{os.getpid()}"
+    dsn = cluster.create_database(name, template=empty_database(cluster, tell))
     try:
         seconds, peak = run(sheet, dsn, publish, folder / "import.log")
         check(dsn, rows, rows if publish else 0, folder / "import.log")
         return Import(rows, seconds, peak)
     finally:
-        cluster.drop_database(DATABASE)
+        cluster.drop_database(name)
         sheet.unlink()
 
 

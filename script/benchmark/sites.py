@@ -1,8 +1,8 @@
 """Made-up sites: as many as asked for, the same every time, close together where cities are."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -67,10 +67,6 @@ class Site:
     words: dict[str, str]
     properties: dict[str, Any]
 
-    @property
-    def properties_json(self) -> str:
-        return json.dumps(self.properties, ensure_ascii=False)
-
 
 @dataclass(frozen=True)
 class Draws:
@@ -134,8 +130,8 @@ def site(i: int, layer: str, here: Counties, draws: Draws) -> Site:
 def described(dice: list[int]) -> tuple[dict[str, str], dict[str, Any]]:
     """Hours, ways in, facilities and the rest: as a sheet words them and as the register keeps them."""
     hours, access = HOURS[dice[0] // 16 % 6], ACCESS[dice[1] // 10 % 4]
-    facilities, audience = some(FACILITIES, dice[2], 4), some(AUDIENCE, dice[3], 2)
-    services = some(SERVICES, dice[6], 1)
+    facilities, audience = some(FACILITIES, dice[2] % 4096, 4), some(AUDIENCE, dice[3] % 16, 2)
+    services = some(SERVICES, dice[6] % 16, 1)
     phone, seats = f"0912-{3_000_000 + dice[7]}", dice[4] // 12 % 60 + 4
     words = {
         "开放时间": hours[0], "进入方式": access[0], "服务设施": joined(facilities), "服务对象": joined(audience),
@@ -149,9 +145,10 @@ def described(dice: list[int]) -> tuple[dict[str, str], dict[str, Any]]:
     return words, properties
 
 
-def some(entries: tuple[tuple[str, str], ...], dice: int, least: int) -> list[tuple[str, str]]:
-    """At least `least` entries, in order, chosen by a number."""
-    chosen = [entry for i, entry in enumerate(entries) if dice >> i & 1]
+@cache
+def some(entries: tuple[tuple[str, str], ...], bits: int, least: int) -> list[tuple[str, str]]:
+    """The entries whose bits are set, in order; the first `least` when those are too few."""
+    chosen = [entry for i, entry in enumerate(entries) if bits >> i & 1]
     return chosen if len(chosen) >= least else list(entries[:least])
 
 
