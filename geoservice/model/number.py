@@ -2,7 +2,7 @@
 
 import re
 
-from geoservice.model.cell import plain
+from geoservice.model.cell import has_marked_digit, plain
 
 NUMBER = re.compile(
     r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|[+-]?\.[0-9]+)\s*([万千百]?)\s*(.*)"
@@ -20,6 +20,10 @@ UNITS = {
 
 def read_number(text: str) -> float | None:
     """The number that a text states with nothing left over but a unit; None when it states none."""
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return float(text)
+    if has_marked_digit(text):
+        return None
     text = plain(text).replace("，", ",")
     if found := NUMBER.fullmatch(text):
         if found[3].strip(" ()") in UNITS:

@@ -15,7 +15,7 @@ from geoservice.store import sites
 from geoservice.store.organisations import organisation_for_division, organisation_named
 from geoservice.store.publishing import publish as publish_sites
 
-COPIED_ROWS = 5_000
+COPIED_ROWS = 1_000
 KEPT_FAULTS = 1_000  # in the batch row; the report has them all
 
 
@@ -125,14 +125,26 @@ def owned(cur: cursor, registration: Registration) -> Registration:
     )
 
 
+class RowStream:
+    """Rows as the file that COPY reads. They are made while the server takes in those before them."""
+
+    def __init__(self, rows: Iterator[tuple[object, ...]], copied: Callable[[int], object]):
+        self.rows, self.copied, self.rest = rows, copied, io.StringIO()
+
+    def read(self, size: int) -> str:
+        """Up to `size` characters; none at the end."""
+        if text := self.rest.read(size):
+            return text
+        part = list(islice(self.rows, COPIED_ROWS))
+        self.rest = io.StringIO()
+        csv.writer(self.rest).writerows(part)  # None and only None is written as nothing, COPY's NULL
+        self.rest.seek(0)
+        self.copied(len(part))
+        return self.rest.read(size)
+
+
 def copy(cur: cursor, registration: Registration, copied: Callable[[int], object]) -> None:
-    rows = arriving(registration)
-    while part := list(islice(rows, COPIED_ROWS)):
-        text = io.StringIO()
-        csv.writer(text).writerows(part)  # None and only None is written as nothing, which COPY reads as NULL
-        text.seek(0)
-        cur.copy_expert(COPY, text)
-        copied(len(part))
+    cur.copy_expert(COPY, RowStream(arriving(registration), copied), size=1 << 16)
 
 
 def arriving(registration: Registration) -> Iterator[tuple[object, ...]]:

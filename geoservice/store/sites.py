@@ -60,7 +60,8 @@ COUNT = """
 
 HELD = "SELECT row FROM arrived WHERE verdict = 'held' ORDER BY row"
 
-# The history holds what was registered, less contact persons: they must be erasable, history is not.
+# The history says that a site came with a batch; what it was then stands in its row until its first change,
+# whose event holds it as `before`. Contact persons are in no event: they must be erasable, history is not.
 ADD = """
     WITH added AS (
         INSERT INTO register.site (
@@ -73,12 +74,11 @@ ADD = """
         FROM arrived
         WHERE verdict = 'new'
         ORDER BY row
-        RETURNING id, name, address, division_code, position, properties, review_state
+        RETURNING id, name, review_state
     )
     INSERT INTO register.event (actor, action, subject, subject_id, after)
     SELECT %(actor)s, 'add_site', 'site', id, jsonb_build_object(
-        'batch', %(batch)s, 'name', name, 'address', address, 'division_code', division_code,
-        'position', position, 'properties', properties, 'review_state', review_state)
+        'batch', %(batch)s, 'name', name, 'review_state', review_state)
     FROM added
 """
 
@@ -124,6 +124,7 @@ TO_PUBLISH = "SELECT id::text FROM register.site WHERE batch_id = %(batch)s AND 
 def stage(cur: cursor) -> None:
     """Make room for arriving rows, which live until the end of the transaction."""
     cur.execute(ARRIVING)
+    cur.execute("SET LOCAL work_mem = '128MB'")  # a hundred thousand rows are sorted and joined in memory
 
 
 def compare(cur: cursor, *, layer: str, publish: bool) -> tuple[int, ...]:
