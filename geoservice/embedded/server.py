@@ -62,13 +62,21 @@ def launch(binaries: Path, place: Place) -> None:
         if time.monotonic() > deadline:
             said = log.read_text(errors="replace") if log.exists() else ""
             raise Unavailable("cluster_failed", reason=last_line(said), logs=place.logs)
+        reap(place)
         time.sleep(0.3)
+
+
+def reap(place: Place) -> None:
+    """Collect a killed server if it is our child: as first process of a container nobody else would."""
+    with suppress(OSError, IndexError, ValueError):
+        os.waitpid(int((place.data / "postmaster.pid").read_text().splitlines()[0]), os.WNOHANG)
 
 
 def shut_down(binaries: Path, place: Place) -> None:
     """End the server; sessions are cut off. Raises Unavailable when it is still there after a minute."""
     if not (place.data / "postmaster.pid").exists():
         return
+    reap(place)
     ended = run_as_server([binaries / "pg_ctl", "stop", "-D", place.data, "-m", "fast", "-w", "-t", 60])
     if ended.returncode and identity(place):
         raise Unavailable("cluster_stays", reason=last_line(ended.stderr))
