@@ -29,7 +29,9 @@ def page_script() -> str:
 def page_sheet() -> str:
     """Its style sheet, pictures inside. Raises Misconfigured when it has not been built."""
     path = built("page.css")
-    return PICTURE.sub(lambda found: f'url("{embedded(path.parent / found[2])}")', path.read_text(encoding="utf-8"))
+    return PICTURE.sub(
+        lambda found: f'url("{embedded(path.parent / found[2])}")', path.read_text(encoding="utf-8")
+    )
 
 
 @cache

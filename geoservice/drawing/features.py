@@ -24,10 +24,15 @@ def features_of(sites: geopandas.GeoDataFrame, kinds: Layers, layer: str | None)
     """One feature a row, in WGS-84. Raises Invalid naming the row (counted from 1) and the column."""
     table = sites if sites.crs is None else sites.to_crs(4326)
     rows = table.drop(columns=table.geometry.name).to_dict("records")
-    return [feature_of(number, row, point, kinds, layer) for number, (row, point) in enumerate(zip(rows, table.geometry, strict=True), 1)]
+    return [
+        feature_of(number, row, point, kinds, layer)
+        for number, (row, point) in enumerate(zip(rows, table.geometry, strict=True), 1)
+    ]
 
 
-def feature_of(number: int, row: Mapping[str, Any], point: Any, kinds: Layers, layer: str | None) -> dict[str, Any]:
+def feature_of(
+    number: int, row: Mapping[str, Any], point: Any, kinds: Layers, layer: str | None
+) -> dict[str, Any]:
     kind = row.get("layer", layer)
     if kind not in kinds:
         raise Invalid("page_layer", field="layer", row=number, value=kind, known=", ".join(kinds))

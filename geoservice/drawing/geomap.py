@@ -69,7 +69,9 @@ class GeoMap(folium.Map):
 
     @property
     def figure(self) -> Figure:
-        return self.get_root()
+        root = self.get_root()
+        assert isinstance(root, Figure)
+        return root
 
 
 class SiteTiles(JSCSSMixin, Layer):

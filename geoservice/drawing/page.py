@@ -42,7 +42,9 @@ class Page:
 
     def _repr_html_(self) -> str:
         inside = html.escape(self.html, quote=True)
-        return f'<iframe srcdoc="{inside}" width="100%" height="{self.height}" sandbox="allow-scripts"></iframe>'
+        return (
+            f'<iframe srcdoc="{inside}" width="100%" height="{self.height}" sandbox="allow-scripts"></iframe>'
+        )
 
 
 def render(
@@ -65,7 +67,9 @@ def render(
     occurring = {feature["properties"]["layer"] for feature in features} or set(kinds)
     view = View.of((id for id in kinds if id in occurring), extent_of(features))
     known = legend(kinds, (), view.bounds)
-    return Page(filled(view, kinds, {"legend": known, "features": features}, title or TITLES[language], language))
+    return Page(
+        filled(view, kinds, {"legend": known, "features": features}, title or TITLES[language], language)
+    )
 
 
 def write(sites: geopandas.GeoDataFrame, path: str | Path, **options: object) -> None:

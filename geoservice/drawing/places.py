@@ -9,7 +9,12 @@ LEVELS = tuple(RANKS)
 
 # An organisation's place is its name without what makes it a union.
 SUFFIXES_ZH = ("总工会", "工会联合会", "工会委员会", "工会")
-SUFFIXES_EN = (" Federation of Trade Unions", " Trade Union Federation", " General Trade Union", " Trade Union")
+SUFFIXES_EN = (
+    " Federation of Trade Unions",
+    " Trade Union Federation",
+    " General Trade Union",
+    " Trade Union",
+)
 
 
 class Place(NamedTuple):

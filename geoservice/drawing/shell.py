@@ -29,7 +29,9 @@ def shell(geomap: GeoMap) -> Shell:
     """The parts of a map as folium renders them; the same map gives the same bytes."""
     figure = geomap.figure
     figure.render()
-    return Shell(html=tidy(figure.html.render()), script=tidy(figure.script.render()), style=geomap.style + "\n")
+    return Shell(
+        html=tidy(figure.html.render()), script=tidy(figure.script.render()), style=geomap.style + "\n"
+    )
 
 
 def mark(text: str) -> str:

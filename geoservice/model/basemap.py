@@ -1,12 +1,12 @@
 """Basemaps that the operator licenses: where their tiles are, in which datum, and what must be said of them.
 
-    [basemaps.tianditu]
-    title = { zh = "天地图", en = "Tianditu" }
-    url = "https://t{s}.example.cn/vec_w/wmts?…&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=KEY"
-    subdomains = ["0", "1", "2", "3"]
-    datum = "wgs84"
-    attribution = "国家地理信息公共服务平台 天地图"
-    review_number = "GS(2024)0000号"
+[basemaps.tianditu]
+title = { zh = "天地图", en = "Tianditu" }
+url = "https://t{s}.example.cn/vec_w/wmts?…&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=KEY"
+subdomains = ["0", "1", "2", "3"]
+datum = "wgs84"
+attribution = "国家地理信息公共服务平台 天地图"
+review_number = "GS(2024)0000号"
 """
 
 import re

@@ -73,6 +73,7 @@ export const SiteBoard = Layer.extend({
   mark(id) {
     this._chosen = id;
     for (const [each, marker] of this._markers) dress(marker, each === id);
+    this._map.getContainer().classList.toggle("choosing", id !== null);
   },
 
   /** The button of a site, where it is drawn as one. */

@@ -25,7 +25,7 @@ export function sites(options) {
 }
 
 async function furnish(map, options) {
-  const { urls } = options;
+  const urls = { ...options.urls, site: options.urls.site + chosenLanguage() };
   prepare(map);
   const notice = new Notice().addTo(map);
   const legend = await json(urls.legend).catch(() => undefined);
@@ -46,6 +46,12 @@ async function furnish(map, options) {
   addControls(map, ground, notice);
   tiles.addTo(map);
   addPlaces(map, ground, urls.places);
+}
+
+// A visitor who chose a language keeps it on the way to a site's own page.
+function chosenLanguage() {
+  const chosen = new URLSearchParams(location.search).get("lang");
+  return chosen ? `?lang=${encodeURIComponent(chosen)}` : "";
 }
 
 function addSearch(map, legend, ground, popup, urls) {

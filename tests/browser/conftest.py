@@ -107,7 +107,9 @@ def open_page(chromium: Browser):
     """Opens a page of a width, a scheme and a language; its `.seen` tells what it did."""
     contexts = []
 
-    def open_one(width: int = 1280, *, scheme: str = "light", language: str = "zh-CN", **options: object) -> Page:
+    def open_one(
+        width: int = 1280, *, scheme: str = "light", language: str = "zh-CN", **options: object
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme, locale=language, **options
         )

@@ -13,7 +13,9 @@ from geoservice.model.layer import Title
 from places import metres, vectors
 
 pytestmark = pytest.mark.browser
-PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==")
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
 HOST = "tiles.example"
 
 
@@ -109,8 +111,14 @@ def test_the_script_shifts_as_two_independent_libraries_do(on_basemaps):
     known = vectors()
     points = list(zip(known["lon_wgs84"].tolist(), known["lat_wgs84"].tolist(), strict=True))
     for datum in ("gcj02", "bd09"):
-        there = on_basemaps.evaluate("([p, d]) => p.map((each) => geoservice.shift(each, d))", [points, datum])
-        back = on_basemaps.evaluate("([p, d]) => p.map((each) => geoservice.unshift(each, d))", [there, datum])
+        there = on_basemaps.evaluate(
+            "([p, d]) => p.map((each) => geoservice.shift(each, d))", [points, datum]
+        )
+        back = on_basemaps.evaluate(
+            "([p, d]) => p.map((each) => geoservice.unshift(each, d))", [there, datum]
+        )
         for number, (lon, lat) in enumerate(there):
-            assert (lon, lat) == pytest.approx((known[f"lon_{datum}"][number], known[f"lat_{datum}"][number]), abs=1e-8)
+            assert (lon, lat) == pytest.approx(
+                (known[f"lon_{datum}"][number], known[f"lat_{datum}"][number]), abs=1e-8
+            )
             assert metres(*back[number], *points[number]) < 0.001

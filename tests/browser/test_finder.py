@@ -21,7 +21,11 @@ HERE = {"geolocation": {"longitude": LON, "latitude": LAT}, "permissions": ["geo
 @pytest.fixture(scope="module")
 def town(shared_live):
     """Thirty sites of two kinds in a small grid, one for each hostile name, and one with a long name."""
-    offered = {"opening_hours": "24/7", "access_method": "qr_scan", "facilities": ["microwave", "wifi", "toilet"]}
+    offered = {
+        "opening_hours": "24/7",
+        "access_method": "qr_scan",
+        "facilities": ["microwave", "wifi", "toilet"],
+    }
     with shared_live.rows() as cursor:
         add_county(cursor)
         for number in range(30):

@@ -89,6 +89,12 @@ def test_a_card_tells_kind_facilities_and_the_way_to_the_page(shown):
     assert "/sites/" in card.get_by_role("link", name="查看详情").get_attribute("href")
 
 
+def test_the_chosen_language_goes_along_to_the_page_of_a_site(many, page):
+    page.goto(f"{many.url}/map?lang=en")
+    page.locator(SITES).first.dispatch_event("click")
+    assert page.get_by_role("link", name="See details").get_attribute("href").endswith("?lang=en")
+
+
 def test_a_card_that_cannot_be_read_says_so_and_tries_again(shown):
     shown.route("**/collections/**", lambda route: route.abort())
     shown.locator(SITES).first.dispatch_event("click")

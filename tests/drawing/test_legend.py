@@ -25,7 +25,10 @@ def test_every_facility_has_a_sign(layers):
 
 def test_sheet_gives_each_kind_hue_and_shape(layers):
     sheet = layer_sheet(layers.values(), lambda layer: f"/layers/{layer.id}.svg")
-    assert '.layer-reading_room { --layer-colour: #1F5FA8; --layer-shape: url("/layers/reading_room.svg"); }' in sheet
+    assert (
+        '.layer-reading_room { --layer-colour: #1F5FA8; --layer-shape: url("/layers/reading_room.svg"); }'
+        in sheet
+    )
 
 
 def test_a_sign_can_stand_inside_a_page(layers):
@@ -42,4 +45,7 @@ def test_places_are_called_by_their_place_and_greater_ones_come_first():
 
 
 def test_an_organisation_called_only_union_keeps_its_name():
-    assert place_collection([Place("county", "总工会", None, 1, 2)])["features"][0]["properties"]["name"] == "总工会"
+    assert (
+        place_collection([Place("county", "总工会", None, 1, 2)])["features"][0]["properties"]["name"]
+        == "总工会"
+    )

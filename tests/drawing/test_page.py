@@ -46,7 +46,9 @@ def content_of(html):
 def test_a_page_asks_for_nothing():
     html = page.render(table()).html
     assert Reader(html).asked == []
-    assert not re.findall(r"url\(['\"]?(?!data:|#|['\"]?data:)", re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL))
+    assert not re.findall(
+        r"url\(['\"]?(?!data:|#|['\"]?data:)", re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+    )
     assert Reader(html).policy.startswith("default-src 'none'; script-src 'sha256-")
 
 
@@ -69,7 +71,12 @@ def test_a_title_is_text():
 def test_other_columns_are_the_members_of_a_site():
     html = page.render(table(address=["府前街1号"], seats=[numpy.int64(12)], area_m2=[float("nan")])).html
     members = content_of(html)["features"][0]["properties"]
-    assert members == {"address": "府前街1号", "seats": 12, "name": "锦界镇爱心驿站", "layer": "service_station"}
+    assert members == {
+        "address": "府前街1号",
+        "seats": 12,
+        "name": "锦界镇爱心驿站",
+        "layer": "service_station",
+    }
 
 
 def test_other_coordinate_systems_are_brought_to_wgs84():
@@ -83,9 +90,13 @@ def test_a_kind_can_be_given_for_all():
     assert content_of(html)["features"][0]["properties"]["layer"] == "reading_room"
 
 
-@pytest.mark.parametrize("point", [None, shapely.Point(), shapely.LineString([(0, 0), (1, 1)]), shapely.Point(200, 1)])
+@pytest.mark.parametrize(
+    "point", [None, shapely.Point(), shapely.LineString([(0, 0), (1, 1)]), shapely.Point(200, 1)]
+)
 def test_a_row_that_is_no_point_is_named(point):
-    given = table(("甲", "乙")).set_geometry(geopandas.GeoSeries([shapely.Point(110, 38), point], crs="EPSG:4326"))
+    given = table(("甲", "乙")).set_geometry(
+        geopandas.GeoSeries([shapely.Point(110, 38), point], crs="EPSG:4326")
+    )
     with pytest.raises(Invalid) as fault:
         page.render(given)
     assert (fault.value.field, fault.value.values["row"]) == ("geometry", 2)

@@ -1,5 +1,7 @@
 """The map page, and the files that every map of ours is made with."""
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, render_template, request, send_file, url_for
 
 from geoservice.drawing.geomap import GeoMap, SiteTiles
@@ -51,8 +53,7 @@ def style(name: str) -> Response:
 @public
 def legend_json() -> Response:
     basemaps = current_app.config["GEOSERVICE"].basemaps
-    answer = current_app.json.response(legend(all_layers(), basemaps, everything().bounds))
-    return with_etag(answer)
+    return with_etag(json_of(legend(all_layers(), basemaps, everything().bounds), "application/json"))
 
 
 @blueprint.get("/places.json")
@@ -60,9 +61,7 @@ def legend_json() -> Response:
 def places_json() -> Response:
     with current_app.extensions["database"].transaction() as cursor:
         rows = atlas.places(cursor, levels=list(LEVELS))
-    answer = current_app.json.response(place_collection(Place(*row) for row in rows))
-    answer.mimetype = "application/geo+json"
-    return with_etag(answer)
+    return with_etag(json_of(place_collection(Place(*row) for row in rows), "application/geo+json"))
 
 
 @blueprint.get("/layers.css")
@@ -127,6 +126,10 @@ def icon_address(layer: Layer) -> str:
     return url_for("map.icon", layer=layer.id, v=icon_mark(layer))
 
 
+def json_of(content: dict[str, Any], mimetype: str) -> Response:
+    return Response(current_app.json.dumps(content), mimetype=mimetype)
+
+
 def file_of(text: str, mimetype: str, named_so: bool) -> Response:
     """A file named after its content may be kept for ever; under an outdated name it may not be kept at all."""
     answer = Response(text, mimetype=mimetype)
@@ -137,4 +140,5 @@ def file_of(text: str, mimetype: str, named_so: bool) -> Response:
 def with_etag(answer: Response) -> Response:
     answer.headers["Cache-Control"] = A_WHILE
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from geoservice.drawing.geomap import FARTHEST_ZOOM
 from geoservice.drawing.view import Bounds, View
@@ -25,7 +26,9 @@ def view_of(args: Mapping[str, str], everything: View) -> View:
     only(KNOWN, args)
     if "lang" in args:
         one_of(args["lang"], "lang", LANGUAGES)
-    given = {field: read(args[name], everything) for name, (field, read) in READERS.items() if name in args}
+    given: dict[str, Any] = {
+        field: read(args[name], everything) for name, (field, read) in READERS.items() if name in args
+    }
     return replace(everything, **given)
 
 
@@ -62,9 +65,9 @@ READERS = {
 }
 
 
-def query_of(view: View) -> dict[str, str]:
+def query_of(view: View) -> dict[str, Any]:
     """The parameters that describe a view, always in the same words."""
-    query = {"layers": ",".join(view.layers), "bbox": joined(view.bounds)}
+    query: dict[str, Any] = {"layers": ",".join(view.layers), "bbox": joined(view.bounds)}
     if view.center:
         query["center"] = joined(view.center)
     if view.zoom is not None:
@@ -74,4 +77,3 @@ def query_of(view: View) -> dict[str, str]:
 
 def joined(numbers: tuple[float, ...]) -> str:
     return ",".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in numbers)
-
