@@ -113,11 +113,10 @@ def prepared(ground: Ground, contender: Contender, base: str, measures: list[str
 
 
 def raw_load(ground: Ground, measure: str, requests: list[Request]) -> Load:
-    script = pgbench.write_script(
-        recording.statements(ground.reader, requests), ground.folder / f"{measure}.pgbench"
-    )
+    heard = recording.statements(ground.reader, requests)
+    scripts = pgbench.write_scripts(heard, ground.folder / f"{measure}.pgbench")
     binaries = ground.cluster.binaries
-    return Load(measure, RAW, lambda seconds: pgbench.press(binaries, ground.reader, script, seconds))
+    return Load(measure, RAW, lambda seconds: pgbench.press(binaries, ground.reader, scripts, seconds))
 
 
 def web_load(ground: Ground, contender: Contender, base: str, measure: str, requests: list[Request]) -> Load:

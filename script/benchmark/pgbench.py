@@ -10,36 +10,47 @@ from benchmark.program import Failed
 from benchmark.rate import Rate
 from benchmark.wrk import CONNECTIONS
 
-
-def write_script(groups: list[list[str]], path: Path) -> Path:
-    """A script that runs one of the groups of statements, each as likely as the other."""
-    lines = [f"\\set pick random(0, {len(groups) - 1})", *branch(groups, 0)]
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return path
+# As many as pgbench takes.
+MOST_FILES = 128
 
 
-def branch(groups: list[list[str]], low: int) -> list[str]:
-    """pgbench takes 128 files at most, so the choice is a tree of \\if: halved until one group is left."""
-    if len(groups) == 1:
-        return [f"{statement.strip().rstrip(';')};" for statement in groups[0]]
-    half = len(groups) // 2
-    fewer, more = branch(groups[:half], low), branch(groups[half:], low + half)
-    return [f"\\if :pick < {low + half}", *fewer, "\\else", *more, "\\endif"]
+def write_scripts(groups: list[list[str]], folder: Path) -> list[str]:
+    """Scripts that together run one of the groups of statements, each as likely as the other; pgbench's arguments."""
+    folder.mkdir(exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    arguments = []
+    for number in range(min(MOST_FILES, len(groups))):
+        dealt = groups[number::MOST_FILES]
+        path = folder / f"{number}.sql"
+        path.write_text("\n".join(choice(dealt)) + "\n", encoding="utf-8")
+        arguments += ["-f", f"{path}@{len(dealt)}"]
+    return arguments
 
 
-def press(binaries: Path, dsn: str, script: Path, seconds: float) -> Rate:
-    """Run the script for so long. Raises Failed when a statement fails."""
+def choice(groups: list[list[str]]) -> list[str]:
+    """The lines of a script that runs one of a few groups. Each branch not taken costs pgbench time, so: a few."""
+    lines = [f"\\set pick random(0, {len(groups) - 1})"]
+    for number, group in enumerate(groups):
+        lines += [f"\\if :pick = {number}", *(f"{text.strip().rstrip(';')};" for text in group), "\\endif"]
+    return lines
+
+
+def press(binaries: Path, dsn: str, scripts: list[str], seconds: float) -> Rate:
+    """Run the scripts for so long. Raises Failed when a statement fails."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [str(binaries / "pgbench"), "-n", "-M", "simple", "-c", str(CONNECTIONS), "-j", "1"]
-        command += [
-            "-T",
-            str(max(1, round(seconds))),
-            "--log",
-            "--log-prefix",
-            f"{folder}/log",
-            "-f",
-            str(script),
+        command = [
+            str(binaries / "pgbench"),
+            "-n",
+            "-M",
+            "simple",
+            "-c",
+            str(CONNECTIONS),
+            "-j",
+            "1",
+            *scripts,
         ]
+        command += ["-T", str(max(1, round(seconds))), "--log", f"--log-prefix={folder}/log"]
         done = subprocess.run(
             [*command, dsn], capture_output=True, text=True, timeout=seconds + 60, check=False
         )
