@@ -77,14 +77,14 @@ HITS = """
     WITH named AS (
         SELECT fid FROM published_site
         WHERE grams @> name_grams(%(text)s)
-            AND lower(concat_ws(' ', name, properties ->> 'alias')) LIKE %(pattern)s
+            AND search_form(concat_ws(' ', name, properties ->> 'alias')) LIKE %(pattern)s
         LIMIT %(most)s + 1
     ), placed AS (
         SELECT s.fid
         FROM unnest(%(low)s::text[], %(high)s::text[]) AS d (low, high)
         JOIN published_site AS s ON s.division_code ~>=~ d.low AND s.division_code ~<~ d.high
         WHERE (%(kinds)s::text[] IS NULL OR s.layer = ANY(%(kinds)s::text[]))
-            AND lower(concat_ws(' ', s.name, s.properties ->> 'alias')) LIKE ALL(%(patterns)s::text[])
+            AND search_form(concat_ws(' ', s.name, s.properties ->> 'alias')) LIKE ALL(%(patterns)s::text[])
         LIMIT %(most)s + 1
     ), described AS (
         SELECT s.fid
@@ -92,7 +92,7 @@ HITS = """
         WHERE %(placeless)s
             AND (%(kinds)s::text[] IS NULL OR s.layer = ANY(%(kinds)s::text[]))
             AND s.grams @> ARRAY(SELECT unnest(name_grams(part)) FROM unnest(%(parts)s::text[]) AS part)
-            AND lower(concat_ws(' ', s.name, s.properties ->> 'alias')) LIKE ALL(%(patterns)s::text[])
+            AND search_form(concat_ws(' ', s.name, s.properties ->> 'alias')) LIKE ALL(%(patterns)s::text[])
         LIMIT %(most)s + 1
     ), hit AS (
         SELECT fid FROM named UNION SELECT fid FROM placed UNION SELECT fid FROM described
@@ -100,9 +100,9 @@ HITS = """
         SELECT
             s.*,
             CASE
-                WHEN lower(s.name) = %(text)s THEN 3
-                WHEN starts_with(lower(s.name), %(text)s) THEN 2
-                WHEN strpos(lower(s.name), %(text)s) > 0 THEN 1
+                WHEN search_form(s.name) = %(text)s THEN 3
+                WHEN starts_with(search_form(s.name), %(text)s) THEN 2
+                WHEN strpos(search_form(s.name), %(text)s) > 0 THEN 1
                 ELSE 0
             END AS standing,
             coalesce(s.verified_at, '0001-01-01') AS confirmed,

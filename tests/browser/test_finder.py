@@ -75,9 +75,9 @@ def test_a_card_that_is_looked_at_stands_out_on_the_map(finder):
 
 
 def test_a_site_that_is_pressed_on_the_map_shows_its_card(finder):
-    page = finder("/?q=第01站")
-    page.locator(f'{SIGNS}[title="第17站"]').dispatch_event("click")
-    expect(page.locator("#chosen h3")).to_have_text("第17站")
+    page = finder("/?q=第0")
+    page.locator(f'{SIGNS}[title="第11站"]').dispatch_event("click")
+    expect(page.locator("#chosen h3")).to_have_text("第11站")
     assert page.seen.errors == []
 
 
@@ -143,8 +143,7 @@ def test_without_javascript_words_and_kinds_find_sites(finder):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_hostile_names_are_only_text(finder, name):
-    page = finder("/?q=" + "")
-    page.locator(SIGNS).and_(page.locator("[data-site]")).first.wait_for()
+    page = finder()
     sign = next(sign for sign in page.locator(SIGNS).all() if sign.get_attribute("title") == name)
     sign.dispatch_event("click")
     expect(page.locator("#chosen h3")).to_have_text(name, use_inner_text=False)
@@ -168,16 +167,15 @@ def test_it_can_be_done_by_keyboard(finder):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(("scheme", "language"), [("light", "zh-CN"), ("dark", "en")])
 def test_nobody_is_shut_out(finder, town, width, scheme, language):
+    page = finder("/", width, scheme=scheme, language=language)
     for path in ("/", "/?q=哪里都没有", f"/?q={LONG}"):
-        page = finder("/", width, scheme=scheme, language=language)
         page.goto(town.url + path)
-        page.wait_for_timeout(300)
+        expect(page.locator(".leaflet-control-zoom")).to_be_visible()
         assert serious_findings(page) == [], path
     page.locator(CARDS).first.get_by_role("link").click()
-    page.wait_for_timeout(300)
+    expect(page.locator(".leaflet-control-zoom")).to_be_visible()
     assert serious_findings(page) == []
 
 

@@ -74,6 +74,12 @@ def test_nothing_is_a_wildcard(cursor, names, text):
     assert names(text) == [f"有{text}的站"]
 
 
+@pytest.mark.parametrize("typed", ["港湾（二号）", "港湾(二号)", "Ｂ座", "b座"])
+def test_width_and_case_do_not_matter(cursor, names, typed):
+    add_site(cursor, name="港湾（二号）驿站B座")
+    assert names(typed) == ["港湾（二号）驿站B座"]
+
+
 def test_only_the_kinds_that_were_asked_for(cursor, names):
     add_site(cursor, name="锦界书屋", layer="reading_room")
     add_site(cursor, name="锦界之家")

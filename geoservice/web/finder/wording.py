@@ -11,6 +11,7 @@ from flask_babel import gettext
 from geoservice.model.division import division
 from geoservice.model.fault import LANGUAGES
 from geoservice.model.hours import POLICIES
+from geoservice.model.hours_week import in_words
 from geoservice.model.layer import Choice, Layer, Property
 from geoservice.web.languages import language
 from geoservice.web.parts import layers
@@ -79,9 +80,9 @@ def short_address(properties: dict[str, Any]) -> str:
 
 
 def hours_words(properties: dict[str, Any]) -> str:
-    """The opening hours as they were handed in; in English, where they have no words, by the grammar."""
-    written, grammar = properties.get("opening_hours_text"), properties.get("opening_hours")
-    return str((written if language() == "zh" else grammar) or grammar or written or "")
+    """The opening hours in words; where there are none for their grammar, as they were handed in."""
+    grammar, written = str(properties.get("opening_hours") or ""), properties.get("opening_hours_text")
+    return in_words(grammar, language()) or str(written or grammar)
 
 
 def holiday_words(properties: dict[str, Any]) -> str:
