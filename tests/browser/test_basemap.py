@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from browser.conftest import served
 from builders import LAT, LON, add_site
+from conftest import copied
 from geoservice.model.basemap import Basemap
 from geoservice.model.layer import Title
 from places import metres, vectors
@@ -31,18 +32,24 @@ def basemap(datum):
     )
 
 
-@pytest.fixture
-def on_basemaps(cluster, fresh, open_page):
-    with served(cluster, fresh, basemaps=(basemap("gcj02"), basemap("bd09"), basemap("wgs84"))) as live:
+@pytest.fixture(scope="module")
+def licensed(cluster, template):
+    """The application served with three basemaps and one site."""
+    basemaps = tuple(basemap(datum) for datum in ("gcj02", "bd09", "wgs84"))
+    with copied(cluster, template) as name, served(cluster, name, basemaps=basemaps) as live:
         with live.rows() as cursor:
             add_site(cursor)
-        page = open_page()
-        page.route(f"https://{HOST}/**", lambda route: route.fulfill(body=PIXEL, content_type="image/png"))
-        page.asked = []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(f"{live.url}/map?center={LON},{LAT}&zoom=16")
-        expect(page.locator("[data-site]")).to_have_count(1)
-        yield page
+        yield live
+
+
+@pytest.fixture
+def on_basemaps(licensed, page):
+    page.route(f"https://{HOST}/**", lambda route: route.fulfill(body=PIXEL, content_type="image/png"))
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.goto(f"{licensed.url}/map?center={LON},{LAT}&zoom=16")
+    expect(page.locator("[data-site]")).to_have_count(1)
+    return page
 
 
 def place_on_map(page):
