@@ -98,7 +98,7 @@ class Config:
     demo: bool = setting(flag, True, "Load demonstration sites into an empty register on first start")
     layers: Path = setting(folder, assets.folder("layers"), "Folder of the layer files")
     basemaps: tuple[Basemap, ...] = setting(
-        basemaps, (), "TOML file of basemaps (docs/deploy.md); default: none, a quiet ground"
+        basemaps, (), "TOML file of basemaps (docs/basemaps.md); default: none, a quiet ground"
     )
     language: str = setting(
         one_of("zh", "en"), "zh", "Language when the visitor has not chosen: `zh` or `en`"
