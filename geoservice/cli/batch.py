@@ -3,6 +3,7 @@
 import gc
 import getpass
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,7 +114,7 @@ def without_collection() -> Iterator[None]:
 def progress(name: str) -> Iterator[Callable[[str], None]]:
     """A progress bar on the error stream, and the call that takes it one step on under a label."""
     with click.progressbar(
-        length=STEPS, label=name, file=click.get_text_stream("stderr"), show_eta=False
+        length=STEPS, label=name, file=sys.stderr, show_eta=False
     ) as bar:
 
         def step(label: str) -> None:

@@ -16,6 +16,8 @@ REMARK = re.compile(
     r"填报日期|填表日期|填报时间|审核|审批|盖章|单位盖章|note|notes|remark)(签字|签名|签章)?\s*([:：].*|\(.*|（.*)",
     re.I | re.S,
 )
+COUNT = re.compile(r"共?\d+[个家处座所]?")
+OPENINGS = frozenset("合总小共累汇 sStTgG")  # with which totals open
 
 
 def site_rows(sheet: Sheet, header: Header) -> list[int]:
@@ -29,11 +31,12 @@ def site_rows(sheet: Sheet, header: Header) -> list[int]:
 def is_named(cells: Sequence[Value], header: Header, sheet: Sheet) -> bool:
     """Whether a row is a site at first sight, as nearly all are: a name behind some other cell."""
     column = header.columns["name"]
-    name = cells[column] if 0 < column < len(cells) else ""
-    before = cells[0]
+    if not 0 < column < len(cells):
+        return False
+    name, before = cells[column], cells[0]
     return (
         name.__class__ is str and name > " " and name != sheet.rows[header.row][column]
-        and before.__class__ is str and before > " "
+        and before.__class__ is str and before > " " and before[0] not in OPENINGS
     )  # fmt: skip
 
 
@@ -59,9 +62,8 @@ def blank(value: Value) -> bool:
 
 
 def is_total_or_remark(cells: Sequence[Value], filled: list[int], header: Header) -> bool:
+    """A total or a remark opens its row, and where a name should be is nothing, or how many there are."""
     first = tidy(cells[filled[0]]).replace(" ", "")
-    name = header.columns.get("name")
-    named = name is not None and name in filled and name != filled[0]
-    if not named and TOTAL.fullmatch(first):
-        return True
-    return not named and REMARK.fullmatch(first) is not None
+    name = header.columns["name"]
+    named = name in filled and name != filled[0] and not COUNT.fullmatch(tidy(cells[name]))
+    return not named and (TOTAL.fullmatch(first) or REMARK.fullmatch(first)) is not None

@@ -102,7 +102,10 @@ def find_header(sheet: Sheet, layer: Layer) -> Header:
     if below := second_row(sheet, row, known):
         cells = [under or over for over, under in padded(cells, below)]
         row += 1
-    return arranged(row, cells, titles, known)
+    header = arranged(row, cells, titles, known)
+    if "name" not in header.columns:
+        raise Invalid("no_header", rows=SEARCHED_ROWS)
+    return header
 
 
 def header_row(sheet: Sheet, known: Mapping[str, str]) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 import geopandas
 import numpy as np
 import orjson
+import pandas
 import shapely
 
 from geoservice.model.cell import plain
@@ -19,18 +20,16 @@ def accepted(
     located = np.isfinite(placed.lon) & np.isfinite(placed.lat)
     geometry = np.full(len(rows), None, object)
     geometry[located] = shapely.points(placed.lon[located], placed.lat[located])
-    held = {name: object_array(values) for name, values in columns.items()}
-    held["source_key"] = object_array(source_keys(columns, len(rows)))
-    held["position"] = object_array(given_as(placed, located))
+    held = {name: objects(values) for name, values in columns.items()}
+    held["source_key"] = objects(source_keys(columns, len(rows)))
+    held["position"] = objects(given_as(placed, located))
     frame = geopandas.GeoDataFrame({"row": np.array(rows, int), **held}, geometry=geometry, crs="EPSG:4326")
     return frame[~frame["row"].isin({problem.row for problem in problems})].reset_index(drop=True)
 
 
-def object_array(values: Sequence[Any]) -> np.ndarray:
-    """An array of the very objects: lists stay lists, None stays None."""
-    array = np.empty(len(values), object)
-    array[:] = values
-    return array
+def objects(values: Sequence[Any]) -> pandas.Series:
+    """A column of the very objects: pandas would make text of its own kind of them, and NaN of None."""
+    return pandas.Series(values, dtype=object)
 
 
 def source_keys(columns: dict[str, list], count: int) -> list[str]:

@@ -3,6 +3,7 @@
 from psycopg2.extensions import cursor
 
 ARRIVING = """
+    DROP TABLE IF EXISTS pg_temp.arriving, pg_temp.arrived;
     CREATE TEMP TABLE arriving (
         row integer NOT NULL,
         organisation_id uuid NOT NULL,
@@ -122,7 +123,7 @@ TO_PUBLISH = "SELECT id::text FROM register.site WHERE batch_id = %(batch)s AND 
 
 
 def stage(cur: cursor) -> None:
-    """Make room for arriving rows, which live until the end of the transaction."""
+    """Make room for arriving rows, until the next `stage` or the end of the transaction."""
     cur.execute(ARRIVING)
     cur.execute("SET LOCAL work_mem = '128MB'")  # a hundred thousand rows are sorted and joined in memory
 

@@ -8,7 +8,16 @@ from geoservice.intake.reading import Handed, read_sheet, take
 from geoservice.model.fault import Fault
 from hostile import NAMES
 from sheets import (
-    HEADER, ROW, csv_file, geojson_file, hostile_workbook, marks, understood, with_parts, xlsx_file, zip_file,
+    HEADER,
+    ROW,
+    csv_file,
+    geojson_file,
+    hostile_workbook,
+    marks,
+    understood,
+    with_parts,
+    xlsx_file,
+    zip_file,
 )  # fmt: skip
 
 VRT = b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"

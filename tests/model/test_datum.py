@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from places import EAST, NORTH, SHIFTED, SOUTH, WEST, border, metres, vectors
 
 from geoservice.model.datum import DATUMS, datum_named, in_box, shift
 from geoservice.model.fault import Invalid
+from places import EAST, NORTH, SHIFTED, SOUTH, WEST, border, metres, vectors
 
 
 @pytest.mark.parametrize("source", DATUMS)

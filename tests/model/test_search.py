@@ -47,7 +47,9 @@ def test_the_province_tells_them_apart(layers):
     assert read("北京朝阳区", layers)[0] == ["110105"]
 
 
-@pytest.mark.parametrize("typed", ["\x00神木", "神\ud800木", "\u202e神木", "x" * 1_000_000, "%_\\", "{{7*7}}"])
+@pytest.mark.parametrize(
+    "typed", ["\x00神木", "神\ud800木", "\u202e神木", "x" * 1_000_000, "%_\\", "{{7*7}}"]
+)
 def test_anything_can_be_read(typed, layers):
     search = read_search(typed, layers)
     assert len(search.text) <= LONGEST
