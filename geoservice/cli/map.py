@@ -11,7 +11,7 @@ from geoservice.drawing import page
 from geoservice.drawing.view import View
 from geoservice.model.fault import TooLarge, words
 from geoservice.model.layer import load_layers
-from geoservice.store import atlas
+from geoservice.store import export
 from geoservice.web.portal.map_query import view_of
 
 words(
@@ -38,7 +38,7 @@ def write_map(output: Path, layers: str | None, bbox: str | None, lang: str, tit
     given = {"layers": layers, "bbox": bbox, "lang": lang}
     view = view_of({name: text for name, text in given.items() if text is not None}, View.of(kinds, None))
     with owner_database(config) as database, database.transaction() as cursor:
-        sites = atlas.sites(
+        sites = export.sites(
             cursor, layers=list(view.layers), bounds=view.bounds if bbox else None, limit=MOST_SITES + 1
         )
     if len(sites) > MOST_SITES:

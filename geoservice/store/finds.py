@@ -159,7 +159,7 @@ def wanted(search: Search) -> dict[str, Any]:
         "kinds": list(search.layers) or None,
         "parts": list(search.parts),
         "patterns": [containing(part) for part in search.parts],
-        "placeless": not search.divisions and bool(search.layers or search.parts),
+        "placeless": not search.divisions and (bool(search.layers) or len(search.parts) > 1),
     }
 
 
