@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
+from builders import add_site
 from geoservice.demonstration import load_demo, remove_demo
 from geoservice.demonstration.places import COUNTIES
 from geoservice.demonstration.sites import demo_sites
 from geoservice.demonstration.unions import unions
 from geoservice.model.division import divisions
 from geoservice.store.organisations import organisation_for_division
-from builders import add_site
 
 TODAY = date(2026, 11, 22)
 
@@ -36,7 +36,9 @@ def test_six_hundred_sites_of_every_kind_in_every_county(loaded, cursor, layers)
 
 def test_counties_are_named_as_the_standard_names_them():
     assert {c.code: c.name for c in COUNTIES} == {
-        code: division.name for code, division in divisions().items() if code[:4] == "6108" and code[4:] != "00"
+        code: division.name
+        for code, division in divisions().items()
+        if code[:4] == "6108" and code[4:] != "00"
     }
 
 

@@ -75,14 +75,20 @@ def unused_name(chance: Random, kind: Kind, county: County, town: Town, road: st
     """A name that no other site of the county has."""
     while True:
         name = chance.choice(kind.names).format(
-            place=town.name.removesuffix("街道") if chance.random() < 0.5 else county.name.rstrip("市县区") + road,
+            place=town.name.removesuffix("街道")
+            if chance.random() < 0.5
+            else county.name.rstrip("市县区") + road,
             road=road,
             community=chance.choice(COMMUNITIES),
             enterprise=enterprise(county, chance.randint(1, 40)),
         )
         name = name.replace(road + road, road)
         if name in taken:
-            name = f"{name}（{chance.choice(COMMUNITIES)}店）" if kind is KINDS["service_station"] else town.name + name
+            name = (
+                f"{name}（{chance.choice(COMMUNITIES)}店）"
+                if kind is KINDS["service_station"]
+                else town.name + name
+            )
         if name not in taken:
             taken.add(name)
             return name

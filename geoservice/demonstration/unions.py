@@ -26,7 +26,9 @@ class Union:
 def unions() -> Iterator[Union]:
     """Every organisation of the demonstration, those above before those below."""
     for level, (code, name, english, lon, lat) in (("province", PROVINCE), ("city", CITY)):
-        yield union(area_path(code), level, f"{name}总工会", f"{english} Federation of Trade Unions", code, lon, lat)
+        yield union(
+            area_path(code), level, f"{name}总工会", f"{english} Federation of Trade Unions", code, lon, lat
+        )
     for county in COUNTIES:
         yield from county_unions(county)
 

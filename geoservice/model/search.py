@@ -36,7 +36,9 @@ class Search:
 def read_search(typed: str, layers: Mapping[str, Layer]) -> Search:
     """The search that was typed. Anything can be read; what means nothing to us is part of a name."""
     shown = tidied(typed)
-    search = Search(shown, layers=kinds_named(shown.lower(), layers))  # `reading rooms` is one kind and two words
+    search = Search(
+        shown, layers=kinds_named(shown.lower(), layers)
+    )  # `reading rooms` is one kind and two words
     for word in () if search.layers else search.text.split():
         search = with_word(search, word, layers)
     return search

@@ -83,7 +83,8 @@ export class CardList {
 
   /** On the map, what was found stands out. */
   single() {
-    this.map?.single(this.cards().map((card) => card.dataset.site));
+    const ids = this.cards().map((card) => card.dataset.site);
+    this.map?.single(ids.length ? ids : undefined);
   }
 
   async addMore(event, more) {

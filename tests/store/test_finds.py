@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from builders import add_site
 from geoservice.model.search import read_search
 from geoservice.store.finds import find
-from builders import add_site
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What a visitor asks of the list: words, kinds, and the place where the page before ended."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,12 @@ from geoservice.web.links import link
 from geoservice.web.params import one_of
 from geoservice.web.parts import layers
 
-words(list_place=("这一页的地址不完整，请回到列表开头。", "This page's address is not whole; please go back to the list."))
+words(
+    list_place=(
+        "这一页的地址不完整，请回到列表开头。",
+        "This page's address is not whole; please go back to the list.",
+    )
+)
 
 AFTER = re.compile(r"([0-3])\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})")
 
@@ -36,6 +42,10 @@ class Asked:
         """The address of the list with a kind taken in or left out."""
         rest = [each for each in self.kinds if each != kind]
         return self.link(layer=rest if kind in self.kinds else [*self.kinds, kind])
+
+    def chips(self, kinds: Iterable[str]) -> list[str]:
+        """All kinds with the chosen ones first: a phone shows only the beginning of their row."""
+        return sorted(kinds, key=lambda kind: kind not in self.kinds)
 
     def link_after(self, key: Key) -> str:
         return self.link(after=f"{key.standing}.{key.confirmed.isoformat()}.{key.fid}")

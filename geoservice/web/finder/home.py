@@ -24,7 +24,9 @@ def listing() -> Response:
     question = asked()
     with database().transaction(read_only=True) as cursor:
         page = find(cursor, question.search, layers=question.kinds, after=question.after, limit=PAGE)
-    return varying(make_response(render_template("finder/home.html", asked=question, page=page, layers=layers())))
+    return varying(
+        make_response(render_template("finder/home.html", asked=question, page=page, layers=layers()))
+    )
 
 
 def varying(response: Response) -> Response:

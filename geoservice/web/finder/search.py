@@ -22,7 +22,9 @@ MOST = 10  # suggestions under the box
 @public(cors=True)
 def search() -> Response:
     question = asked()
-    return varying(redirect(question.link(), 303) if wanted("json", "html") == "html" else suggestions(question))
+    return varying(
+        redirect(question.link(), 303) if wanted("json", "html") == "html" else suggestions(question)
+    )
 
 
 def suggestions(question: Asked) -> Response:

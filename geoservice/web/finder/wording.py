@@ -122,6 +122,15 @@ def dialled(phone: str) -> str:
 
 
 def init(app: Flask) -> None:
-    filters = (confirmed_words, distance_words, short_address, hours_words, holiday_words, own_facts, title_of, dialled)
+    filters = (
+        confirmed_words,
+        distance_words,
+        short_address,
+        hours_words,
+        holiday_words,
+        own_facts,
+        title_of,
+        dialled,
+    )
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals.update(choice=choice, choices=choices, kind_of=kind_of, title=title_of)
