@@ -48,8 +48,10 @@ class Registration:
     def documents(self, *, internal: bool) -> Iterator[str]:
         """The JSON document of each site: its public properties, or its internal ones."""
         names = [name for name in self.sites if in_documents(name, self.layer, internal=internal)]
-        columns = [self.sites[name].tolist() for name in names]
-        for values in zip(*columns, strict=True) if names else [()] * len(self.sites):
+        if not names:
+            yield from ["{}"] * len(self.sites)
+            return
+        for values in zip(*(self.sites[name].tolist() for name in names), strict=True):
             filled = {name: value for name, value in zip(names, values, strict=True) if value is not None}
             yield orjson.dumps(filled).decode()
 
@@ -57,7 +59,8 @@ class Registration:
         """Less every site that an earlier row of the same owner already is. owners: one for each site."""
         first: dict[tuple[object, str], int] = {}
         problems = []
-        for owner, key, row in zip(owners, self.sites["source_key"], self.sites["row"], strict=True):
+        keys, rows = self.sites["source_key"].tolist(), self.sites["row"].tolist()
+        for owner, key, row in zip(list(owners), keys, rows, strict=True):
             earlier = first.setdefault((owner, key), row)
             if earlier != row:
                 column = self.header.columns["external_id" if key.startswith("id:") else "name"]

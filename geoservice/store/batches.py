@@ -1,12 +1,12 @@
 """Batches: one handed-in file in one transaction, all or nothing."""
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+import pandas
 from psycopg2.extensions import cursor
 
 from geoservice.model.notice import Notice
@@ -53,7 +53,7 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtext('geoservice.import.' || %(layer)s)
 COPY = """
     COPY arriving (row, organisation_id, source_key, name, address, division_code, verified_at,
                    lon, lat, position, properties, internal)
-    FROM STDIN (FORMAT csv)
+    FROM STDIN (FORMAT text, NULL '')
 """
 
 ADD_BATCH = """
@@ -125,43 +125,42 @@ def owned(cur: cursor, registration: Registration) -> Registration:
     )
 
 
-class RowStream:
-    """Rows as the file that COPY reads. They are made while the server takes in those before them."""
+class LineStream:
+    """Lines as the file that COPY reads. They are made while the server takes in those before them."""
 
-    def __init__(self, rows: Iterator[tuple[object, ...]], copied: Callable[[int], object]):
-        self.rows, self.copied, self.rest = rows, copied, io.StringIO()
+    def __init__(self, lines: Iterator[str], copied: Callable[[int], object]):
+        self.lines, self.copied, self.rest = lines, copied, io.StringIO()
 
     def read(self, size: int) -> str:
         """Up to `size` characters; none at the end."""
         if text := self.rest.read(size):
             return text
-        part = list(islice(self.rows, COPIED_ROWS))
-        self.rest = io.StringIO()
-        csv.writer(self.rest).writerows(part)  # None and only None is written as nothing, COPY's NULL
-        self.rest.seek(0)
+        part = list(islice(self.lines, COPIED_ROWS))
+        # No value holds a tab or a line break: cells are tidied, and JSON writes them as escapes.
+        self.rest = io.StringIO("".join(part).replace("\\", "\\\\"))
         self.copied(len(part))
         return self.rest.read(size)
 
 
 def copy(cur: cursor, registration: Registration, copied: Callable[[int], object]) -> None:
-    cur.copy_expert(COPY, RowStream(arriving(registration), copied), size=1 << 16)
+    cur.copy_expert(COPY, LineStream(lines(registration), copied), size=1 << 16)
 
 
-def arriving(registration: Registration) -> Iterator[tuple[object, ...]]:
-    """Rows in the order of the table: columns first, then the place and the documents."""
+def lines(registration: Registration) -> Iterator[str]:
+    """Rows in the order of the table: columns first, then the place and the documents. Nothing is NULL."""
     frame = registration.sites
-    nothing = [None] * len(frame)
+    nothing = [""] * len(frame)
     plain = ("row", "organisation_id", "source_key", "name", "address", "division_code", "verified_at")
-    columns = [frame[name].tolist() if name in frame else nothing for name in plain]
-    located = frame.geometry.notna().to_numpy()
-    lon, lat = (
-        [value if found else None for value, found in zip(axis.to_numpy().tolist(), located, strict=True)]
-        for axis in (frame.geometry.x, frame.geometry.y)
-    )
-    yield from zip(
-        *columns, lon, lat, frame["position"].tolist(),
-        registration.documents(internal=False), registration.documents(internal=True), strict=True,
-    )  # fmt: skip
+    columns = [texts(frame[name]) if name in frame else nothing for name in plain]
+    places = [texts(axis.where(frame.geometry.notna(), None)) for axis in (frame.geometry.x, frame.geometry.y)]
+    documents = (registration.documents(internal=internal) for internal in (False, True))
+    for values in zip(*columns, *places, texts(frame["position"]), *documents, strict=True):
+        yield "\t".join(values) + "\n"
+
+
+def texts(column: pandas.Series) -> list[str]:
+    """Values as text; a float in the shortest form that reads back as itself, nothing as nothing."""
+    return ["" if value is None or value != value else str(value) for value in column.tolist()]
 
 
 def add_batch(cur: cursor, registration: Registration, counts: Counts, sha256: str, actor: str) -> str:
