@@ -1,0 +1,61 @@
+"""The benchmark runs from end to end on a few sites. How fast anything is, is no matter for a test."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from conftest import ROOT
+
+COMMAND = [sys.executable, str(ROOT / "script" / "benchmark")]
+FEW = ["--sites", "500", "--seconds", "1", "--rounds", "1", "--no-peers"]
+
+
+def test_every_measure_is_taken_and_shown(cluster):
+    done = subprocess.run(
+        [*COMMAND, *FEW, "--home", str(cluster.home)], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    for measure in ("tile at z14", "page of 100, no count", "nearest 20"):
+        for row in ("raw SQL", "geoservice", "geoservice / raw SQL"):
+            assert f"| {measure} | {row} |" in done.stdout
+    assert "| validated, as drafts | 500 |" in done.stdout
+    assert "| validated and published | 500 |" in done.stdout
+
+
+def test_what_was_started_ends_with_a_signal(cluster):
+    command = [*COMMAND, *FEW, "--seconds", "60", "--home", str(cluster.home), "tile"]
+    bench = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    until_said(bench, "starting geoservice")
+    time.sleep(1)
+    children = descendants(bench.pid)
+    bench.send_signal(signal.SIGTERM)
+    bench.wait(60)
+    assert children
+    assert [pid for pid in children if alive(pid)] == []
+
+
+def until_said(program: subprocess.Popen[str], words: str) -> None:
+    for line in program.stderr:
+        if words in line:
+            return
+    raise AssertionError(f"the program ended without saying: {words}")
+
+
+def descendants(pid: int) -> list[int]:
+    """The programs that a program started, and those that they started."""
+    said = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in said.splitlines()]
+    found = [pid]
+    for parent in found:
+        found += [child for child, above in pairs if above == parent]
+    return found[1:]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
