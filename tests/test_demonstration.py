@@ -4,8 +4,10 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
 from builders import add_site
+from geoservice.cli import main
 from geoservice.demonstration import load_demo, remove_demo
 from geoservice.demonstration.places import COUNTIES
 from geoservice.demonstration.sites import demo_sites
@@ -96,3 +98,12 @@ def test_a_real_site_keeps_its_union(loaded, owner, cursor):
 def test_it_can_come_back_after_it_was_taken_out(loaded, owner, layers):
     remove_demo(owner)
     assert load_demo(owner, layers, TODAY) == 600
+
+
+def test_the_command_loads_and_removes_it(cluster, fresh, monkeypatch):
+    monkeypatch.setenv("GEOSERVICE_DATABASE_URL", cluster.dsn(database=fresh))
+    said = [CliRunner().invoke(main, arguments) for arguments in (["demo"], ["demo"], ["demo", "--remove"])]
+    assert [result.exit_code for result in said] == [0, 0, 0]
+    assert "600 demonstration sites were loaded" in said[0].output
+    assert "nothing was changed" in said[1].output
+    assert "600 demonstration sites" in said[2].output

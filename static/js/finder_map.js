@@ -37,13 +37,15 @@ export class FinderMap {
   }
 
   addSites(legend) {
-    const { tiles: address, layers, chosen } = this.box.dataset;
-    const tiles = new SiteTiles(legend, { tiles: address, layers: layers.split(",") });
+    const { tiles: address, layers, kinds, chosen } = this.box.dataset;
+    this.layers = layers.split(",");
+    const tiles = new SiteTiles(legend, { tiles: address, layers: this.layers });
     tiles.setDatum(this.ground.current.datum);
     watch(this.map, tiles, new Notice().addTo(this.map), () => this.map.fitBounds(this.home));
     this.board = tiles.board;
     this.board.on("redraw", () => this.dress());
     tiles.addTo(this.map);
+    this.show(kinds.split(",").filter(Boolean));
     if (chosen) this.board.mark(chosen);
   }
 
@@ -68,6 +70,11 @@ export class FinderMap {
   standAt(point) {
     this.here?.remove();
     this.here = new CircleMarker(this.ground.latLng(point), HERE).addTo(this.map);
+  }
+
+  /** Show only these kinds; none named: all. */
+  show(kinds) {
+    for (const layer of this.layers) this.board.toggle(layer, !kinds.length || kinds.includes(layer));
   }
 
   /** Let the sites with these ids stand out from all others; undefined: all are equal. */

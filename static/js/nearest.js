@@ -32,21 +32,27 @@ export class Nearest {
 
   async ask() {
     const [lon, lat] = this.point.map((degrees) => Number(degrees.toFixed(DIGITS)));
-    const layers = this.chips.filter((chip) => chip.hasAttribute("aria-current")).map((chip) => chip.dataset.layer);
+    const layers = this.kinds();
     const body = JSON.stringify({ lon, lat, ...(layers.length && { layers }) });
     try {
       const asking = { method: "POST", body, headers: { "Content-Type": "application/json" } };
-      this.show(await html(this.button.dataset.nearest, asking));
+      this.show(await html(this.button.dataset.nearest, asking), layers);
       this.say("");
     } catch {
       this.say(this.button.dataset.failed);
     }
   }
 
-  show(page) {
+  kinds() {
+    return this.chips.filter((chip) => chip.hasAttribute("aria-current")).map((chip) => chip.dataset.layer);
+  }
+
+  show(page, kinds) {
     const head = document.getElementById("found");
     head.textContent = head.dataset.nearest;
     this.list.map?.standAt(this.point);
+    this.list.map?.show(kinds);
+    history.replaceState(null, "", addressOf(kinds));
     this.list.replace([...page.querySelectorAll("body > li")]);
     head.focus({ preventScroll: true });
   }
@@ -64,4 +70,13 @@ export class Nearest {
     this.said.textContent = text;
     if (text !== this.button.dataset.said) this.button.removeAttribute("aria-busy");
   }
+}
+
+/** The page's address with the kinds and the language, and never with the position. */
+function addressOf(kinds) {
+  const query = new URLSearchParams(kinds.map((kind) => ["layer", kind]));
+  const lang = new URLSearchParams(location.search).get("lang");
+  if (lang) query.set("lang", lang);
+  const text = query.toString();
+  return text ? `?${text}` : location.pathname;
 }

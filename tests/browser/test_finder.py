@@ -105,12 +105,15 @@ def test_the_position_is_asked_for_on_a_press_only_and_leaves_rounded(finder):
 
 
 def test_with_a_position_kinds_are_chosen_without_leaving_the_page(finder):
-    page = finder(width=360, **HERE)
+    page = finder("/?q=驿站", 360, **HERE)
     page.get_by_role("button", name="用我的位置").click()
     expect(page.locator("#found")).to_have_text("离您最近")
+    expect(page.locator(f"{SIGNS}.layer-reading_room").first).to_be_attached()
     page.get_by_role("link", name="职工书屋").click()
     expect(page.locator(CARDS)).to_have_count(10)
     expect(page.locator("#found")).to_have_text("离您最近")
+    expect(page.locator(f"{SIGNS}.layer-service_station")).to_have_count(0)
+    assert page.url.endswith("/?layer=reading_room")
 
 
 def test_a_refused_position_is_said_with_the_next_step(finder):

@@ -1,6 +1,7 @@
 """`/`: the list of sites beside the map; for machines, the landing page of OGC API – Features."""
 
-from flask import Response, make_response, render_template
+from flask import make_response, render_template
+from werkzeug.wrappers import Response
 
 from geoservice.store.finds import find
 from geoservice.web.finder.asked import asked

@@ -108,7 +108,7 @@ def value_words(field: Property, value: object) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if field.choices:
-        keys = value if isinstance(value, list) else [value]
+        keys = map(str, value if isinstance(value, list) else [value])
         return gettext(", ").join(title_of(field.choices[key]) for key in keys if key in field.choices)
     if isinstance(value, list):
         return gettext(", ").join(map(str, value))
