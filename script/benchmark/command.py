@@ -1,5 +1,6 @@
 """The command: what to measure, in which order, and that all of it ends."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -120,9 +121,16 @@ def raw_load(ground: Ground, measure: str, requests: list[Request]) -> Load:
 
 
 def web_load(ground: Ground, contender: Contender, base: str, measure: str, requests: list[Request]) -> Load:
-    fetch(base, requests[0].path, requests[0].body)
+    check(contender.name, fetch(base, requests[0].path, requests[0].body), ground.mix.first.get(measure))
     path = wrk.write_requests(requests, ground.folder / f"{measure}-{contender.name}.requests")
     return Load(measure, contender.name, lambda seconds: wrk.press(base, path, seconds))
+
+
+def check(who: str, answer: bytes, count: int | None) -> None:
+    """A fast answer that holds nothing is none. Raises Failed unless it has `count` features, or any bytes."""
+    found = len(json.loads(answer)["features"]) if count is not None else len(answer)
+    if not found or found != (count or found):
+        raise Failed(f"{who} answered with {found} features where {count} were asked for")
 
 
 def measured(

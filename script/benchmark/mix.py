@@ -37,11 +37,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Mix:
-    """tiles: z, x, y where people are. pages: each layer's first ones. points: lon, lat near sites."""
+    """tiles: z, x, y where people are. pages: each layer's first ones. points: lon, lat near sites.
+
+    first: how many sites the first answer to a measure that answers with features must have.
+    """
 
     tiles: list[tuple[int, int, int]]
     pages: list[Page]
     points: list[tuple[float, float]]
+    first: dict[str, int]
 
     @property
     def searches(self) -> list[Request]:
@@ -68,7 +72,9 @@ def draw_mix(cur: cursor) -> Mix:
     tiles = list(dict.fromkeys(tile_at(lon, lat) for lon, lat in places))[:TILES]
     # People stand up to some hundred metres from a site.
     points = (places[:POINTS] + rng.normal(0, 300 / METRES_PER_DEGREE, places[:POINTS].shape)).round(6)
-    return Mix(tiles, pages(counts), [(lon, lat) for lon, lat in points.tolist()])
+    asked = pages(counts)
+    first = {"items": min(PAGE_SIZE, counts[asked[0].layer]), "nearest": min(NEAREST, sum(counts.values()))}
+    return Mix(tiles, asked, [(lon, lat) for lon, lat in points.tolist()], first)
 
 
 def pages(counts: dict[str, int]) -> list[Page]:
