@@ -1,5 +1,6 @@
 """`geoservice import` from the command line: exit codes, words, reports, and being killed half way."""
 
+import io
 import os
 import signal
 import subprocess
@@ -9,10 +10,11 @@ import time
 import psycopg2
 import pytest
 from click.testing import CliRunner
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from geoservice.cli import main
-from sheets import HEADER, ROW, csv_file, xlsx_file
+from geoservice.intake.reading import Handed
+from sheets import HEADER, ROW, csv_file, with_parts, worksheet_xml, xlsx_file
 
 MANY = [[f"第{i}职工之家", f"神木市{i}号", 110.5, 38.8] for i in range(500)]
 
@@ -127,6 +129,30 @@ def test_report_of_a_table_is_a_new_workbook_without_formulas(run, tmp_path):
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
     assert sheet["A3"].fill.fgColor.rgb == "FFF4B6B6"
     assert "A3" in sheet["E3"].value
+
+
+def test_a_report_never_takes_the_place_of_the_file(run, dsn, tmp_path):
+    result = run(csv_file(ROW), "--datum", "wgs84", "--report", str(tmp_path / "登记表.csv"))
+    assert result.exit_code == 2
+    assert (tmp_path / "登记表.csv").read_bytes() == csv_file(ROW).content
+    assert run(csv_file(ROW), "--datum", "wgs84", "--report", str(tmp_path / "x" / "y.xlsx")).exit_code == 2
+    assert count(dsn, "register.site") == 0
+
+
+def test_report_on_a_workbook_with_a_hostile_second_sheet_is_a_new_one(run, tmp_path):
+    """Only the sheet asked for is read; the other is never taken into memory, also not to be copied."""
+    book = Workbook()
+    book.active.append(["x"])
+    page = book.create_sheet("职工之家")
+    for row in (HEADER, ROW):
+        page.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    far = worksheet_xml('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')
+    file = with_parts(Handed("登记表.xlsx", held.getvalue()), {"xl/worksheets/sheet1.xml": far})
+    result = run(file, "--datum", "wgs84", "--sheet", "职工之家", "--report", str(tmp_path / "report.xlsx"))
+    assert "新 1 ·" in result.output
+    assert load_workbook(tmp_path / "report.xlsx").sheetnames == ["登记表", "问题清单 Problems"]
 
 
 @pytest.mark.parametrize("table", ["register.event", "change"])

@@ -13,7 +13,7 @@ import click
 from geoservice.cli.connection import owner_database
 from geoservice.config import Config
 from geoservice.intake.reading import Handed, read_sheet, take
-from geoservice.intake.report import write_report
+from geoservice.intake.report import check_place, write_report
 from geoservice.model.declaration import layer_of
 from geoservice.model.fault import Invalid, Missing, TooLarge
 from geoservice.model.layer import load_layers
@@ -56,6 +56,8 @@ def batch(
     config = Config.read(os.environ)
     with without_collection(), progress(file.name) as step:
         with unusable(ctx):
+            if report:
+                check_place(report, file)
             handed, registration = read(file, config, layer, datum, sheet, step)
         with owner_database(config) as database, database.transaction() as cur:
             step("保存 storing")
@@ -113,9 +115,7 @@ def without_collection() -> Iterator[None]:
 @contextmanager
 def progress(name: str) -> Iterator[Callable[[str], None]]:
     """A progress bar on the error stream, and the call that takes it one step on under a label."""
-    with click.progressbar(
-        length=STEPS, label=name, file=sys.stderr, show_eta=False
-    ) as bar:
+    with click.progressbar(length=STEPS, label=name, file=sys.stderr, show_eta=False) as bar:
 
         def step(label: str) -> None:
             bar.label = f"{name} {label}"

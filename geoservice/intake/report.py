@@ -5,7 +5,9 @@ workbook with the same rows at the same addresses. Nothing in a report is a form
 wrote must not run at the desk of the person who opens it.
 """
 
+import errno
 import io
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -18,13 +20,15 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from geoservice.intake.reading import Handed
+from geoservice.intake.reading import Handed, format_of
+from geoservice.intake.workbook import all_within_limits
 from geoservice.model.fault import Invalid, words
 from geoservice.model.problem import Problem
 from geoservice.model.registration import Registration
 from geoservice.model.sheet import Sheet, Value, column_letters
 
 words(
+    report_same=("报告不能写到所导入的文件上。", "The report cannot take the place of the file itself."),
     report_unwritable=("报告写不到“{name}”：{reason}", "The report cannot be written to '{name}': {reason}"),
 )
 
@@ -44,9 +48,11 @@ def write_report(path: Path, file: Handed, registration: Registration) -> None:
     sheet = registration.sheet
     marks = by_row(registration.problems)
     small = len(sheet.rows) * max(map(len, sheet.rows), default=0) <= KEPT_FORMAT_CELLS
-    book = (
-        marked(file, registration, marks) if is_workbook(file) and small else rewritten(registration, marks)
-    )
+    book = original(file) if small else None
+    if book is None:
+        book = rewritten(registration, marks)
+    else:
+        mark_original(book, registration, marks)
     add_list(book, registration)
     try:
         book.save(path)
@@ -54,8 +60,25 @@ def write_report(path: Path, file: Handed, registration: Registration) -> None:
         raise Invalid("report_unwritable", field="--report", name=path.name, reason=error.strerror) from None
 
 
-def is_workbook(file: Handed) -> bool:
-    return file.content.startswith(b"PK") and b"xl/workbook.xml" in file.content
+def check_place(path: Path, handed_in: Path) -> None:
+    """Raises Invalid where a report cannot be written, or would overwrite the file that it is about."""
+    if path.resolve() == handed_in.resolve():
+        raise Invalid("report_same", field="--report")
+    if not os.access(path.resolve().parent, os.W_OK) or path.is_dir():
+        raise Invalid("report_unwritable", field="--report", name=path.name, reason=os.strerror(errno.EACCES))
+
+
+def original(file: Handed) -> Workbook | None:
+    """The handed-in workbook without what is active in it; None where it is no workbook, or none to be kept."""
+    if format_of(file) != "xlsx" or not all_within_limits(file.content):
+        return None
+    try:
+        book = load_workbook(io.BytesIO(file.content), keep_links=False)
+    except Exception:  # what one reader takes another may not: the rows can still be written anew
+        return None
+    for worksheet in book.worksheets:
+        disarm(cell for row in worksheet.iter_rows() for cell in row)
+    return book
 
 
 def by_row(problems: Iterable[Problem]) -> Marks:
@@ -70,11 +93,8 @@ def explained(problem: Problem, sheet: Sheet) -> str:
     return f"{fault.text('zh')}\n{fault.text('en')}"
 
 
-def marked(file: Handed, registration: Registration, marks: Marks) -> Workbook:
-    """The handed-in workbook itself, with fills, comments and one column more."""
-    book = load_workbook(io.BytesIO(file.content), keep_links=False)
-    for worksheet in book.worksheets:
-        disarm(cell for row in worksheet.iter_rows() for cell in row)
+def mark_original(book: Workbook, registration: Registration, marks: Marks) -> None:
+    """Fills, comments and one column more in the workbook itself."""
     sheet = registration.sheet
     worksheet = book[sheet.title]
     column = worksheet.max_column + 1
@@ -89,7 +109,6 @@ def marked(file: Handed, registration: Registration, marks: Marks) -> Workbook:
             if comments < MOST_COMMENTS and hasattr(cell, "comment"):
                 cell.comment = Comment(explained(problem, sheet), "geoservice")
                 comments += 1
-    return book
 
 
 def disarm(cells: Iterable[Any]) -> None:

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from geoservice.intake.archive import opened
 from geoservice.intake.survey import check_xml, parser, shared_lengths, stream, survey
-from geoservice.model.fault import Invalid, words
+from geoservice.model.fault import Fault, Invalid, words
 from geoservice.model.sheet import Sheet, Value
 
 words(
@@ -51,7 +51,7 @@ def look_through(archive: zipfile.ZipFile, worksheets: Sequence[str]) -> list[in
     for name in archive.namelist():
         if name.lower() == STRINGS.lower():
             lengths = shared_lengths(archive, name)
-        elif name.endswith((".xml", ".rels")) and name not in worksheets:
+        elif name.lower().endswith((".xml", ".rels")) and name not in worksheets:
             check_xml(archive, name)
     return lengths
 
@@ -80,6 +80,19 @@ def worksheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         stream(archive, part, made)
     present = set(archive.namelist())
     return {name: targets[ref] for name, ref in sheets if targets.get(ref) in present}
+
+
+def all_within_limits(content: bytes) -> bool:
+    """Whether every worksheet, also those that were not asked for, may be taken into memory."""
+    try:
+        with opened(content) as archive:
+            parts = worksheet_parts(archive)
+            lengths = look_through(archive, parts.values())
+            for part in parts.values():
+                survey(archive, part, lengths)
+    except Fault:
+        return False
+    return True
 
 
 def choose(names: list[str], wanted: str | None) -> list[str]:
