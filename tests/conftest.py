@@ -46,6 +46,9 @@ class OneConnection(Database):
                 cur.execute("ROLLBACK TO SAVEPOINT test")
                 raise
 
+    def reading(self):
+        return self.transaction()
+
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:

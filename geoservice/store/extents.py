@@ -7,14 +7,14 @@ from psycopg2.extensions import cursor
 
 
 class Extent(NamedTuple):
-    """Degrees, and moments; None throughout for a layer without sites."""
+    """Edges in degrees, and when the first and the last record were edited."""
 
-    west: float | None
-    south: float | None
-    east: float | None
-    north: float | None
-    begin: datetime | None
-    end: datetime | None
+    west: float
+    south: float
+    east: float
+    north: float
+    begin: datetime
+    end: datetime
 
 
 # The westernmost site is the one nearest to a line along the western edge of the world: a walk down the
@@ -47,6 +47,6 @@ EXTENTS = """
 
 
 def extents(cur: cursor, layers: list[str]) -> dict[str, Extent]:
-    """The extent of each layer."""
+    """The extent of each layer that has sites."""
     cur.execute(EXTENTS, {"layers": layers})
-    return {layer: Extent(*ends) for layer, *ends in cur}
+    return {layer: Extent(*ends) for layer, *ends in cur if ends[0] is not None}

@@ -21,7 +21,7 @@ class Page(NamedTuple):
     """
 
     features: str
-    count: int
+    number: int
     last: int | None
     matched: int | None
 

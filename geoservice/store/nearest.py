@@ -19,7 +19,7 @@ class Answer(NamedTuple):
     """features: GeoJSON features joined by commas, nearest first. farthest: metres to the last of them."""
 
     features: str
-    count: int
+    number: int
     farthest: float | None
 
 
@@ -94,7 +94,7 @@ def nearest(
         cur.execute(NEAR, {**given, "fetched": limit + spare})
         *found, straight_metres = cur.fetchone()
         answer = Answer(*found)
-        reach = answer.farthest if answer.count == limit else within_metres
+        reach = answer.farthest if answer.number == limit else within_metres
         if straight_metres is None or (reach is not None and reach < least_geodesic(straight_metres)):
             break
     return answer

@@ -18,7 +18,7 @@ class Drawn(NamedTuple):
 
 # A site belongs to the tile in which its shifted place lies, west and north edge included: to exactly one.
 # Its units are plain integers, so ST_AsMVTGeom with its clipping and snapping has nothing to do here.
-# OFFSET 0 has the place computed once. LATERAL r gives the columns that the tile shall have, and no others.
+# In order, so that the same sites are the same bytes. OFFSET 0 has the place computed once. LATERAL r gives the columns that the tile shall have, and no others.
 TILE = """
     WITH here AS MATERIALIZED (
         SELECT s.fid, s.id, s.name, s.layer, ST_X(place.at) AS east, ST_Y(place.at) AS north
@@ -43,7 +43,7 @@ TILE = """
     )
     SELECT
         coalesce((SELECT string_agg(mvt, '' ORDER BY layer) FROM (
-            SELECT layer, ST_AsMVT(r, layer, %(extent)s, 'geom', 'fid') AS mvt
+            SELECT layer, ST_AsMVT(r, layer, %(extent)s, 'geom', 'fid' ORDER BY r.fid) AS mvt
             FROM units CROSS JOIN LATERAL (SELECT units.fid, units.id, units.name, units.geom) AS r
             GROUP BY layer
         ) AS drawn), ''),

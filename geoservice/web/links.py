@@ -30,7 +30,8 @@ def in_language(language: str) -> str:
 
 def absolute(path: str) -> str:
     """An address with host, as the public reaches it."""
-    return base(current_app.config["GEOSERVICE"].public_url or request.host_url) + path
+    # Not request.host_url, which works out the letters of the host anew each time.
+    return base(current_app.config["GEOSERVICE"].public_url or f"{request.scheme}://{request.host}") + path
 
 
 @lru_cache(maxsize=64)

@@ -29,9 +29,9 @@ SCHEMA = "application/schema+json"
 def collections() -> Response:
     only(("f", "lang"))
     wanted("json")
-    with database().transaction() as cursor:
+    with database().reading() as cursor:
         reach = extents(cursor, list(layers()))
-    shown = [describe(layer, reach[layer.id]) for layer in layers().values()]
+    shown = [describe(layer, reach.get(layer.id)) for layer in layers().values()]
     links = [hyperlink("self", link("collections.collections"), "application/json")]
     return document({"links": links, "collections": shown})
 
@@ -42,9 +42,9 @@ def collection(layer: str) -> Response:
     kind = layers().named(layer)
     only(("f", "lang"))
     wanted("json")
-    with database().transaction() as cursor:
+    with database().reading() as cursor:
         reach = extents(cursor, [kind.id])
-    return document(describe(kind, reach[kind.id]))
+    return document(describe(kind, reach.get(kind.id)))
 
 
 @blueprint.get("/collections/<layer>/queryables")
@@ -57,7 +57,7 @@ def queryables(layer: str) -> Response:
     return document(queryables_schema(kind, language(), address), SCHEMA)
 
 
-def describe(layer: Layer, extent: Extent) -> dict[str, Any]:
+def describe(layer: Layer, extent: Extent | None) -> dict[str, Any]:
     said = language()
     return {
         "id": layer.id,
@@ -80,9 +80,9 @@ def describe(layer: Layer, extent: Extent) -> dict[str, Any]:
     }
 
 
-def describe_extent(extent: Extent) -> dict[str, Any]:
+def describe_extent(extent: Extent | None) -> dict[str, Any]:
     """OGC's extent; a layer without sites has none."""
-    if extent.west is None:
+    if extent is None:
         return {}
     return {
         "spatial": {"bbox": [[extent.west, extent.south, extent.east, extent.north]], "crs": CRS84},

@@ -31,14 +31,15 @@ def items(layer: str) -> Response:
     selection, count = read_selection(layers().named(layer)), counted()
     if wanted("json", "html") == "html":
         return redirect(link("map.page", layers=layer), 303)
-    with database().transaction() as cursor:
+    several = count or selection.where
+    with database().transaction() if several else database().reading() as cursor:
         page = features.page(cursor, selection, counted=count)
     return geojson(
         page.features,
         links=page_links(page.last),
         timeStamp=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         numberMatched=page.matched,
-        numberReturned=page.count,
+        numberReturned=page.number,
     )
 
 
@@ -51,7 +52,7 @@ def item(layer: str, site: str) -> Response:
         raise Missing("missing_site")
     if wanted("json", "html") == "html":
         return redirect(link("finder.site", site=site), 303)
-    with database().transaction() as cursor:
+    with database().reading() as cursor:
         feature = features.feature(cursor, layer, site)
     if feature is None:
         raise Missing("missing_site")

@@ -24,9 +24,9 @@ HALF_ROUND_METRES = 20_004_000  # no two places of the earth are farther apart
 def find() -> Response:
     only(("lang",))
     question = read_question(body.json_object(MEMBERS))
-    with database().transaction() as cursor:
+    with database().reading() as cursor:
         found = nearest(cursor, **question)
-    response = geojson(found.features, numberReturned=found.count)
+    response = geojson(found.features, numberReturned=found.number)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -35,7 +35,7 @@ def tile(layer: str, z: str, x: str, y: str) -> Response:
     only(("datum",))
     asked, datum = read_tile(z, x, y), read_datum()
     shown = [kind.id for kind in kinds if kind.min_zoom <= asked.z]
-    with database().transaction() as cursor:
+    with database().reading() as cursor:
         drawn = tiles.tile(cursor, asked, layers=shown, datum=datum)
     return answer(drawn)
 
@@ -46,7 +46,7 @@ def tilejson(layer: str) -> Response:
     kinds = asked_layers(layer)
     only(("datum", "lang"))
     datum = read_datum()
-    with database().transaction() as cursor:
+    with database().reading() as cursor:
         reach = extents(cursor, [kind.id for kind in kinds])
     return document(
         {
@@ -80,7 +80,8 @@ def answer(drawn: tiles.Drawn) -> Response:
     if drawn.truncated:
         response.headers["Geoservice-Truncated"] = "true"
     response.set_etag(hashlib.blake2b(drawn.mvt, digest_size=12).hexdigest())
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def template(layer: str, datum: str) -> str:
@@ -92,15 +93,10 @@ def template(layer: str, datum: str) -> str:
 
 
 def bounds(reach: list[Extent]) -> list[float]:
-    found = [extent for extent in reach if extent.west is not None]
-    if not found:
+    if not reach:
         return WORLD
-    return [
-        min(extent.west for extent in found),
-        min(extent.south for extent in found),
-        max(extent.east for extent in found),
-        max(extent.north for extent in found),
-    ]
+    wests, souths, easts, norths = zip(*(extent[:4] for extent in reach), strict=True)
+    return [min(wests), min(souths), max(easts), max(norths)]
 
 
 def describe(kind: Layer) -> dict[str, object]:

@@ -1,0 +1,22 @@
+"""Pan reads the API's page: it works under the same policy as every page, and asks no other host."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_api_page_shows_the_operations_and_asks_no_other_host(shared_live, page):
+    page.goto(f"{shared_live.url}/api?f=html")
+    expect(page.locator(".opblock")).to_have_count(17, timeout=20_000)
+    operation = page.locator("#operations-nearest-nearest")
+    operation.get_by_role("button").first.click()
+    expect(operation.get_by_role("button", name="Try it out")).to_be_visible()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.locator("textarea").fill('{"lon": 110.5, "lat": 38.8}')
+    operation.get_by_role("button", name="Execute").click()
+    expect(operation.locator(".live-responses-table tbody .response-col_status")).to_contain_text("200")
+    assert page.seen.hosts <= {urlsplit(shared_live.url).netloc, "data"}
+    assert page.seen.errors == []
