@@ -13,6 +13,7 @@ import resource
 import struct
 import sys
 from pathlib import Path
+from typing import Any
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
@@ -117,7 +118,7 @@ def points(shapes: object, count: int) -> list:
     return [point(shape) for shape in shapely.from_wkb(shapes)]
 
 
-def point(shape: object) -> object:
+def point(shape: Any) -> object:
     if shape is None:
         return None
     if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:

@@ -22,6 +22,7 @@ NAMES = "|".join(sorted(HEMISPHERES, key=len, reverse=True))
 BEFORE = re.compile(rf"({NAMES})\s*[:=]?\s*(?=[-+.\d])")
 AFTER = re.compile(rf"(?<=[\d.{DEGREE}{MINUTE}{SECOND}])\s*({NAMES})")
 PARTS = re.compile(r"\s*[,，;；、|/\t\n]\s*")
+LONGEST = 100  # characters; halving a cell of 32,767 at each letter would take minutes
 
 Axis = str | None  # "lon", "lat", or None where the text does not say
 
@@ -31,6 +32,8 @@ def read_angle(text: str) -> tuple[Axis, float] | None:
 
     Values are degrees, or metres where a projected system is declared. None when it cannot be read.
     """
+    if len(text) > LONGEST:
+        return None
     axis, sign = None, 1
     if not DECIMAL.fullmatch(text):  # nearly all are plain numbers, and need no more than this look
         if has_marked_digit(text):
@@ -74,12 +77,12 @@ def read_pair(text: str, order: tuple[str, str] = ("lon", "lat")) -> tuple[float
 
     Hemispheres decide the order where they are written, else `order` does. None when it cannot be read.
     """
-    if has_marked_digit(text):
+    if len(text) > LONGEST or has_marked_digit(text):
         return None
     angles = [read_angle(part) for part in pair_parts(plain(text).strip(" ()[]"))]
-    if len(angles) != 2 or None in angles:
+    if len(angles) != 2 or angles[0] is None or angles[1] is None:
         return None
-    (first, a), (second, b) = angles
+    (first, a), (second, b) = angles[0], angles[1]
     if first and second and first == second:
         return None
     named = first or (second and ("lon" if second == "lat" else "lat")) or order[0]

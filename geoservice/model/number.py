@@ -7,6 +7,7 @@ from geoservice.model.cell import has_marked_digit, plain
 NUMBER = re.compile(
     r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|[+-]?\.[0-9]+)\s*([万千百]?)\s*(.*)"
 )
+LONGEST = 60  # characters
 TIMES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
 CHINESE = re.compile(r"([一二两三四五六七八九十])\s*(.+)")
 DIGITS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"两": 2}
@@ -22,7 +23,7 @@ def read_number(text: str) -> float | None:
     """The number that a text states with nothing left over but a unit; None when it states none."""
     if text.isascii() and text.isdigit() and len(text) < 16:
         return float(text)
-    if has_marked_digit(text):
+    if len(text) > LONGEST or has_marked_digit(text):
         return None
     text = plain(text).replace("，", ",")
     if found := NUMBER.fullmatch(text):

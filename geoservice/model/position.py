@@ -168,7 +168,7 @@ def positions(given: Given, rows: Sequence[int], source: str | None) -> Position
     column = next((c for c in given.columns if c is not None), None)
     for index in np.flatnonzero(strayed):
         shown = {"lon": f"{x[index]:.10g}", "lat": f"{y[index]:.10g}"}
-        problems.append(Problem(rows[index], column, "swapped" if turned[index] else "outside", shown))
+        problems.append(Problem(rows[int(index)], column, "swapped" if turned[index] else "outside", shown))
     return Positions(lon, lat, x, y, source, problems)
 
 

@@ -39,7 +39,22 @@ def test_one_coordinate(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "nan", "inf", "1e999", "²", "110²", "110°75′", "110.5°30′", "1_0", "0x6e", "1.2.3", "٣٨"],
+    [
+        "",
+        "x",
+        "nan",
+        "inf",
+        "1e999",
+        "²",
+        "110²",
+        "110°75′",
+        "110.5°30′",
+        "1_0",
+        "0x6e",
+        "1.2.3",
+        "٣٨",
+        "n" * 32_767,
+    ],
 )
 def test_what_is_no_coordinate(text):
     assert read_angle(text) is None
@@ -54,6 +69,6 @@ def test_a_header_may_turn_the_order():
     assert read_pair("38.8,110.4", ("lat", "lon")) == (110.4, 38.8)
 
 
-@pytest.mark.parametrize("text", ["", "110.4", "1,2,3", "N38.8,N38.9", "a,b", "110.4,²"])
+@pytest.mark.parametrize("text", ["", "110.4", "1,2,3", "N38.8,N38.9", "a,b", "110.4,²", "n" * 32_767])
 def test_what_is_no_pair(text):
     assert read_pair(text) is None
