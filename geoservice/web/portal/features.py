@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from geoservice.model.fault import Missing, words
 from geoservice.store import features
 from geoservice.web.answers import GEOJSON, geojson, whole_feature
-from geoservice.web.links import link
+from geoservice.web.links import absolute, link
 from geoservice.web.negotiation import wanted
 from geoservice.web.params import only
 from geoservice.web.parts import database, layers
@@ -61,20 +61,18 @@ def item(layer: str, site: str) -> Response:
 
 def page_links(last: int | None) -> list[dict[str, str]]:
     """Links to this page, to the map, and to the next page: it asks for the same in the same words."""
-    asked = request.args.to_dict()
+    # By hand, for url_for and urlencode for each would take as long as the rest of the answer.
+    same = urlencode([pair for pair in request.args.items() if pair[0] not in ("cursor", "f")], safe=",:/")
+    start = absolute(f"{request.script_root}{request.path}?{same}{'&' if same else ''}")
+    form = f"f={request.args['f']}&" if "f" in request.args else ""
+    own = f"cursor={request.args['cursor']}" if "cursor" in request.args else ""
     links = [
-        hyperlink("self", address(asked), GEOJSON),
-        hyperlink("alternate", address(asked | {"f": "html"}), "text/html"),
+        {"rel": "self", "href": f"{start}{form}{own}".rstrip("?&"), "type": GEOJSON},
+        {"rel": "alternate", "href": f"{start}f=html", "type": "text/html"},
     ]
     if last is not None:
-        links.append(hyperlink("next", address(asked | {"cursor": str(last)}), GEOJSON))
+        links.append({"rel": "next", "href": f"{start}{form}cursor={last}", "type": GEOJSON})
     return links
-
-
-def address(asked: dict[str, str]) -> str:
-    """The present address with other parameters. (url_for would take as long as the rest of the answer.)"""
-    path = request.script_root + request.path
-    return f"{path}?{urlencode(asked, safe=',:/')}" if asked else path
 
 
 def item_links(layer: str, site: str) -> list[dict[str, str]]:
