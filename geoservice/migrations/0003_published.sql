@@ -1,12 +1,18 @@
 -- Purpose: what the public sees: published sites and organisations, and the log of their changes.
 
--- Two-character windows and single characters, for finding a part of a Chinese name by an inverted index.
+-- What is compared in a search: small letters, and one width for letters, digits and brackets: （ is (.
+CREATE FUNCTION search_form(written text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN lower(normalize(written, NFKC));
+
+-- Single characters and two-character windows, for finding a part of a Chinese name by an inverted index.
+-- OFFSET 0 has the form made once for a name, and not once for each window.
 CREATE FUNCTION name_grams(name text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN ARRAY(
-        SELECT DISTINCT substr(lower(name), i, n)
-        FROM generate_series(1, length(name)) AS i, generate_series(1, 2) AS n
-        WHERE i + n - 1 <= length(name));
+    RETURN (
+        SELECT string_to_array(form, NULL)
+            || ARRAY(SELECT substr(form, i, 2) FROM generate_series(1, length(form) - 1) AS i)
+        FROM (SELECT search_form(name) AS form OFFSET 0) AS searched);
 
 -- A place in space: metres from the middle of the earth, on the ellipsoid of WGS-84. The straight line between
 -- two such points orders by nearness everywhere: across the antimeridian, at the poles, from the far side of
@@ -45,6 +51,10 @@ CREATE INDEX published_site_page ON published_site (layer, fid);
 CREATE INDEX published_site_updated ON published_site (layer, updated_at);
 CREATE INDEX published_site_division ON published_site (division_code text_pattern_ops);
 CREATE INDEX published_site_grams ON published_site USING gin (grams);
+-- The finder lists the lately confirmed first.
+CREATE INDEX published_site_recent ON published_site (coalesce(verified_at, '0001-01-01'::date), fid);
+-- Every page asks whether it must say that there is demonstration data.
+CREATE INDEX published_site_demo ON published_site (fid) WHERE demo;
 
 CREATE TABLE published_organisation (
     id uuid PRIMARY KEY,
