@@ -16,7 +16,7 @@ from geoservice.db import Database
 from geoservice.listening import answers, check_port, shown_address
 from geoservice.migration import migrate
 from geoservice.model.fault import Misconfigured, Unavailable, words
-from geoservice.model.layer import load_layers
+from geoservice.model.layer_file import load_layers
 from geoservice.workers import GO
 
 words(

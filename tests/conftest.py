@@ -18,7 +18,8 @@ from geoservice.config import Config
 from geoservice.db import Database, translated
 from geoservice.embedded import Cluster
 from geoservice.migration import migrate
-from geoservice.model.layer import Layers, load_layers
+from geoservice.model.layer import Layers
+from geoservice.model.layer_file import load_layers
 from geoservice.web.application import READER
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from conftest import ROOT, OneConnection
 from geoservice import create_app
 from geoservice.intake.reading import read_sheet, take
 from geoservice.model.declaration import layer_of
-from geoservice.model.layer import load_layers
+from geoservice.model.layer_file import load_layers
 from geoservice.model.understanding import understand
 from geoservice.store.batches import import_registration
 from geoservice.web.application import READER
@@ -69,7 +69,9 @@ def test_geojson(imported, client):
 @pytest.mark.parametrize("layer", ["legal_aid", "all"])
 def test_tiles(imported, client, layer):
     tile = mapbox_vector_tile.decode(client.get(f"/tiles/{layer}/0/0/0.mvt").data)
-    assert [feature["properties"]["name"] for feature in tile["legal_aid"]["features"]] == ["米脂县职工法律援助站"]
+    assert [feature["properties"]["name"] for feature in tile["legal_aid"]["features"]] == [
+        "米脂县职工法律援助站"
+    ]
 
 
 def test_map_and_legend(imported, client):

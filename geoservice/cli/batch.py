@@ -16,7 +16,7 @@ from geoservice.intake.reading import Handed, read_sheet, take
 from geoservice.intake.report import check_place, write_report
 from geoservice.model.declaration import layer_of
 from geoservice.model.fault import Invalid, Missing, TooLarge
-from geoservice.model.layer import load_layers
+from geoservice.model.layer_file import load_layers
 from geoservice.model.position import read_source
 from geoservice.model.registration import Registration
 from geoservice.model.understanding import understand

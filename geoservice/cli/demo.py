@@ -8,7 +8,7 @@ from geoservice.cli.connection import owner_database
 from geoservice.config import Config
 from geoservice.db import Database
 from geoservice.demonstration import load_demo, remove_demo
-from geoservice.model.layer import load_layers
+from geoservice.model.layer_file import load_layers
 
 
 @click.command()

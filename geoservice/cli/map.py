@@ -10,7 +10,7 @@ from geoservice.config import Config
 from geoservice.drawing import page
 from geoservice.drawing.view import View
 from geoservice.model.fault import TooLarge, words
-from geoservice.model.layer import load_layers
+from geoservice.model.layer_file import load_layers
 from geoservice.store import export
 from geoservice.web.portal.map_query import view_of
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from geoservice.drawing.view import Bounds, corners
 from geoservice.model.basemap import Basemap
-from geoservice.model.layer import Layer, Layers, Title
+from geoservice.model.layer import Layer, Layers
+from geoservice.model.title import Title
 
 
 def legend(layers: Layers, basemaps: Iterable[Basemap], bounds: Bounds) -> dict[str, Any]:

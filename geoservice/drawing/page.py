@@ -24,7 +24,8 @@ from geoservice.drawing.geomap import GeoMap, MailedSites
 from geoservice.drawing.legend import embedded_sign, layer_sheet, legend
 from geoservice.drawing.shell import shell
 from geoservice.drawing.view import View
-from geoservice.model.layer import Layers, load_layers
+from geoservice.model.layer import Layers
+from geoservice.model.layer_file import load_layers
 
 DATA_ID = "site-data"
 TITLES = {"zh": "工会服务阵地", "en": "Union service sites"}

@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from geoservice.model.fault import Misconfigured, words
-from geoservice.model.layer import Reader, Title
+from geoservice.model.title import Title
+from geoservice.model.toml_table import Reader
 
 words(
     basemap_datum=(

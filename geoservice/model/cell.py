@@ -75,7 +75,9 @@ def says_nothing(text: str) -> bool:
 
 def each_once(values: Sequence, read: Callable[..., Answer]) -> list[Answer]:
     """`read` of every value, asked once for each distinct one: sheets repeat themselves."""
-    if len(set(values[:SAMPLE])) > SAMPLE * 0.9:  # names and addresses: looking up would cost more than reading
+    if (
+        len(set(values[:SAMPLE])) > SAMPLE * 0.9
+    ):  # names and addresses: looking up would cost more than reading
         return [read(value) for value in values]
     answers = {value: read(value) for value in dict.fromkeys(values)}
     return [answers[value] for value in values]

@@ -104,7 +104,9 @@ def openings() -> dict[str, tuple[tuple[str, tuple[Division, ...]], ...]]:
     for division in divisions().values():
         same = found.setdefault(division.name[:2], {})
         same[division.name] = (*same.get(division.name, ()), division)
-    return {first: tuple(sorted(same.items(), key=lambda item: -len(item[0]))) for first, same in found.items()}
+    return {
+        first: tuple(sorted(same.items(), key=lambda item: -len(item[0]))) for first, same in found.items()
+    }
 
 
 def division_of_address(address: str) -> Division | None:

@@ -8,7 +8,8 @@ from typing import Any
 from geoservice.model.box import Box
 from geoservice.model.fault import Invalid, words
 from geoservice.model.interval import Interval
-from geoservice.model.layer import Choice, Layer, Property, Title
+from geoservice.model.layer import Choice, Layer, Property
+from geoservice.model.title import Title
 
 words(
     property_choice=("“{value}”不在可选值之中：{choices}", "'{value}' is not one of {choices}."),

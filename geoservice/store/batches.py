@@ -152,7 +152,9 @@ def lines(registration: Registration) -> Iterator[str]:
     nothing = [""] * len(frame)
     plain = ("row", "organisation_id", "source_key", "name", "address", "division_code", "verified_at")
     columns = [texts(frame[name]) if name in frame else nothing for name in plain]
-    places = [texts(axis.where(frame.geometry.notna(), None)) for axis in (frame.geometry.x, frame.geometry.y)]
+    places = [
+        texts(axis.where(frame.geometry.notna(), None)) for axis in (frame.geometry.x, frame.geometry.y)
+    ]
     documents = (registration.documents(internal=internal) for internal in (False, True))
     for values in zip(*columns, *places, texts(frame["position"]), *documents, strict=True):
         yield "\t".join(values) + "\n"

@@ -8,7 +8,7 @@ from flask_compress import Compress
 from geoservice import assets
 from geoservice.config import Config
 from geoservice.db import Database
-from geoservice.model.layer import load_layers
+from geoservice.model.layer_file import load_layers
 from geoservice.web import demonstration, errors, finder, journal, languages, links, metrics, portal, security
 
 READER = "geoservice_reader"

@@ -10,7 +10,7 @@ from browser.conftest import served
 from builders import LAT, LON, add_site
 from conftest import copied
 from geoservice.model.basemap import Basemap
-from geoservice.model.layer import Title
+from geoservice.model.title import Title
 from places import metres, vectors
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import ROOT
 from geoservice.model.fault import Misconfigured, Missing
-from geoservice.model.layer import load_layers
+from geoservice.model.layer_file import load_layers
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_wrong_layer_file_stops_with_its_name(folder, line, problem):
 
 def test_a_kind_needs_its_icon(folder):
     (folder / "reading_room.svg").unlink()
-    with pytest.raises(Misconfigured, match="reading_room.svg is missing"):
+    with pytest.raises(Misconfigured, match=r"reading_room\.svg is missing"):
         load_layers(folder)
 
 

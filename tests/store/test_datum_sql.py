@@ -1,10 +1,10 @@
 import numpy as np
 import psycopg2
 import pytest
-from places import SHIFTED, border, metres, vectors
 from psycopg2.extras import execute_values
 
 from geoservice.model.datum import DATUMS, shift
+from places import SHIFTED, border, metres, vectors
 
 FORWARD = {"gcj02": ("gcj_lon", "gcj_lat"), "bd09": ("bd_lon", "bd_lat")}
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, url_for
 
-from geoservice.model.layer import Title
+from geoservice.model.title import Title
 from geoservice.web.answers import document
 from geoservice.web.languages import language
 from geoservice.web.links import link

@@ -24,7 +24,6 @@ def openapi(layers: Layers, language: str, address: str) -> Json:
             "title": TITLE[language],
             "description": DESCRIPTION[language],
             "version": geoservice.__version__,
-            "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
         "servers": [{"url": address}],
         "tags": [{"name": name} for name in ("features", "nearest", "tiles", "status")],
