@@ -75,9 +75,10 @@ def test_tiles(imported, client, layer):
 
 
 def test_map_and_legend(imported, client):
-    assert "legal_aid" in client.get("/legend.json").get_data(as_text=True)
-    assert "#5A4A8A" in client.get("/layers.css").get_data(as_text=True)
-    assert client.get("/layers/legal_aid.svg").status_code == 200
+    entry = client.get("/legend.json").json["layers"][-1]
+    assert (entry["id"], entry["title"]["zh"]) == ("legal_aid", "法律援助站")
+    assert ".layer-legal_aid { --layer-colour: #5A4A8A;" in client.get("/layers.css").text
+    assert client.get("/layers/legal_aid.svg").text == (ROOT / "layers/reading_room.svg").read_text()
     assert client.get("/map?layers=legal_aid").status_code == 200
 
 

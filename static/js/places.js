@@ -50,7 +50,7 @@ function label(at, text, rank) {
 
 function boxOf({ x, y }, text) {
   const wide = [...text].reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e7f ? 15 : 8), 16);
-  return { left: x - wide / 2, right: x + wide / 2, top: y - 14, bottom: y + 14 };
+  return { left: x - wide / 2, right: x + wide / 2, top: y - 34, bottom: y - 6 };
 }
 
 function overlaps(a, b) {

@@ -18,7 +18,7 @@ const WORDS = {
   fullscreen: ["全屏", "Full screen"],
   leaveFullscreen: ["退出全屏", "Leave full screen"],
   search: ["搜索站点", "Search sites"],
-  searchHint: ["站名、地址…", "Name, address…"],
+  searchHint: ["站名、区县、类型…", "Name, county, kind…"],
   clear: ["清空", "Clear"],
   found: ["找到 {n} 个", "{n} found"],
   notFound: ["没有找到“{q}”。换个词，或少写几个字。", "Nothing found for “{q}”. Try another or a shorter word."],
