@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from typing import NoReturn
+from typing import IO, NoReturn, cast
 
 from geoservice.address import database_address, public_address
 from geoservice.config import Config, variable
@@ -43,7 +43,7 @@ def run(config: Config) -> NoReturn:
     with signals_end_it(), web_server(config) as web, database_address(config) as address, ending(web):
         prepare(config, address)
         with suppress(BrokenPipeError):  # the workers are gone already; waiting for them tells why
-            os.write(web.stdin.fileno(), GO)
+            os.write(cast(IO[bytes], web.stdin).fileno(), GO)
         wait_until_ready(config, web)
         print(f"geoservice ready at {shown_address(config.host, config.port)}", flush=True)
         ended(web.wait())

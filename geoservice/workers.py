@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -43,7 +44,7 @@ def leave_with_the_server() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def web_server(config: Config) -> Granian:
+def web_server(config: Config) -> Any:  # what granian calls Granian differs by system
     return Granian(
         "geoservice.wsgi:app",
         address=config.host,

@@ -5,7 +5,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from geoservice.model.fault import Misconfigured, words
 
@@ -38,9 +40,9 @@ def server_account() -> pwd.struct_passwd:
     return next(names[name] for name in ROOT_FALLBACK if name in names)
 
 
-def run_as_server(command: list[object]) -> subprocess.CompletedProcess[str]:
+def run_as_server(command: Sequence[object]) -> subprocess.CompletedProcess[str]:
     """Run a program as the server's account, outside of any folder that it might not be let into."""
-    switched = {}
+    switched: dict[str, Any] = {}
     if os.geteuid() == 0:
         account = server_account()
         switched = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

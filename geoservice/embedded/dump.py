@@ -83,7 +83,13 @@ def drop_leftovers(conn: connection) -> None:
 
 def fill(binaries: Path, dsn: str, path: Path) -> None:
     """Restore the file into a fresh database. The superuser does it: rows of extensions need that."""
-    command = [binaries / "pg_restore", "--exit-on-error", "--single-transaction", "-d", dsn]
+    command: list[str | Path] = [
+        binaries / "pg_restore",
+        "--exit-on-error",
+        "--single-transaction",
+        "-d",
+        dsn,
+    ]
     try:
         with path.open("rb") as file:
             ended = subprocess.run(

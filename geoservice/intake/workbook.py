@@ -3,7 +3,8 @@
 import io
 import posixpath
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection
+from typing import cast
 
 from python_calamine import CalamineWorkbook
 
@@ -45,7 +46,7 @@ def read_workbook(content: bytes, file_name: str, wanted: str | None = None) -> 
     raise Invalid("workbook_empty")
 
 
-def look_through(archive: zipfile.ZipFile, worksheets: Sequence[str]) -> list[int]:
+def look_through(archive: zipfile.ZipFile, worksheets: Collection[str]) -> list[int]:
     """Check every part that is not a worksheet; the lengths of the shared texts."""
     lengths: list[int] = []
     for name in archive.namelist():
@@ -111,7 +112,11 @@ def cells(content: bytes, name: str) -> list[list[Value]]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             sheet = book.get_sheet_by_name(name)
-            return sheet.to_python(skip_empty_area=False) if sheet.start is not None else []
+            return (
+                cast(list[list[Value]], sheet.to_python(skip_empty_area=False))
+                if sheet.start is not None
+                else []
+            )
     except Exception as error:
         raise Invalid("workbook_broken", reason=error) from error
     except BaseException as error:  # a panic inside the reader, which is no Exception

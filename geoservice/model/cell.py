@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from geoservice.model.sheet import Value
 
@@ -51,7 +51,8 @@ def tidy(value: Value) -> str:
 def tidy_all(values: Sequence[Value]) -> list[str]:
     """`tidy` of each; text columns are first looked at as one, since most hold no blank at all."""
     if all(value.__class__ is str for value in values):
-        return each_once(values, tidy) if BLANK.search("".join(values)) else list(values)
+        texts = cast(list[str], list(values))
+        return each_once(texts, tidy) if BLANK.search("".join(texts)) else texts
     return [tidy(value) for value in values]
 
 

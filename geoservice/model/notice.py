@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from geoservice.model.column import Reading
 from geoservice.model.fault import Fault, words
@@ -41,7 +42,7 @@ class Notice:
     """A remark on a file: code of its words, and what they mention. cell: where it was seen first."""
 
     code: str
-    values: dict[str, object]
+    values: dict[str, Any]
     cell: str | None = None
 
     def text(self, language: str) -> str:

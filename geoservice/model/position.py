@@ -75,7 +75,7 @@ def given_positions(sheet: Sheet, header: Header, rows: Sequence[int]) -> Given:
 
 
 def geometry(sheet: Sheet, rows: Sequence[int]) -> Given:
-    points = [sheet.points[row] for row in rows]
+    points = [(sheet.points or [])[row] for row in rows]
     problems = [
         Problem(row, None, "empty_point")
         if point == "empty"

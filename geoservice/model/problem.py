@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from geoservice.model.fault import Invalid, words
 from geoservice.model.sheet import Sheet
@@ -71,7 +72,7 @@ class Problem:
     row: int
     column: int | None
     reason: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def code(self) -> str:

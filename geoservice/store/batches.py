@@ -9,6 +9,7 @@ from itertools import islice
 import pandas
 from psycopg2.extensions import cursor
 
+from geoservice.model.fault import Invalid
 from geoservice.model.notice import Notice
 from geoservice.model.registration import Registration
 from geoservice.store import sites
@@ -166,21 +167,21 @@ def texts(column: pandas.Series) -> list[str]:
 
 
 def add_batch(cur: cursor, registration: Registration, counts: Counts, sha256: str, actor: str) -> str:
-    told = [*registration.problems[:KEPT_FAULTS]]
-    faults = [(problem.code, problem.fault(registration.sheet)) for problem in told]
-    remarks = [(f"notice_{notice.code}", notice) for notice in registration.notices[:KEPT_FAULTS]]
+    sheet, told = registration.sheet, registration.problems[:KEPT_FAULTS]
+    said: list[tuple[str, Invalid | Notice]] = [(problem.code, problem.fault(sheet)) for problem in told]
+    said += [(f"notice_{notice.code}", notice) for notice in registration.notices[:KEPT_FAULTS]]
     cur.execute(
         ADD_BATCH,
         {
-            "file_name": registration.sheet.file_name,
+            "file_name": sheet.file_name,
             "sha256": sha256,
             "layer": registration.layer.id,
             "datum": registration.source or "none",
             "counts": json.dumps(counts.__dict__),
             "faults": json.dumps(
                 [
-                    {"code": code, "cell": said.cell, "zh": said.text("zh"), "en": said.text("en")}
-                    for code, said in (*faults, *remarks)
+                    {"code": code, "cell": word.cell, "zh": word.text("zh"), "en": word.text("en")}
+                    for code, word in said
                 ],
                 ensure_ascii=False,
             ),

@@ -15,7 +15,7 @@ from geoservice.web.languages import asked_language
 def link(endpoint: str, **values: Any) -> str:
     """The address of a page, keeping the language that the visitor chose."""
     chosen = asked_language()
-    return url_for(endpoint, **({"lang": chosen} if chosen else {}), **values)
+    return url_for(endpoint, **(values | {"lang": chosen} if chosen else values))
 
 
 def in_language(language: str) -> str:
@@ -25,7 +25,8 @@ def in_language(language: str) -> str:
     endpoint = request.endpoint or "finder.home"
     if request.routing_exception is not None:
         return url_for("finder.home", lang=language)
-    return url_for(endpoint, **(request.view_args or {}), **args.to_dict(flat=False))
+    values: dict[str, Any] = {**(request.view_args or {}), **args.to_dict(flat=False)}
+    return url_for(endpoint, **values)
 
 
 def absolute(path: str) -> str:
