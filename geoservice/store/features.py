@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from psycopg2.extensions import cursor
 
 from geoservice.model.selection import Selection
+from geoservice.store.octets import undecoded
 
 # Exact up to here, in milliseconds; beyond, the number is left out.
 MOST_COUNTED = 10_000
@@ -20,7 +21,7 @@ class Page(NamedTuple):
     matched: how many sites match, whatever the page; None when that was not asked or would take long.
     """
 
-    features: str
+    features: bytes
     number: int
     last: int | None
     matched: int | None
@@ -100,8 +101,9 @@ def page(cur: cursor, selection: Selection, *, counted: bool = False) -> Page:
     and yet others follow.
     """
     until = look_until(cur, selection)
-    cur.execute(PAGE, {**filters(selection), "until": until})
-    features, number, last = cur.fetchone()
+    with undecoded(cur):
+        cur.execute(PAGE, {**filters(selection), "until": until})
+        features, number, last = cur.fetchone()
     matched = count(cur, selection) if counted and until is None else None
     return Page(features, number, until if last is None else last, matched)
 

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from psycopg2.extensions import cursor
 
+from geoservice.store.octets import undecoded
+
 # The index orders by the straight line through the earth, which is nearly the order of geodesic distance.
 # No geodesic is shorter than an arc over that line with the ellipsoid's greatest radius of curvature, a/√(1-e²).
 # (True in nine million random pairs of places, near and far; the slack is for rounding.)
@@ -18,7 +20,7 @@ SPARE = (6, 2_000, 50_000, 100_000_000)
 class Answer(NamedTuple):
     """features: GeoJSON features joined by commas, nearest first. farthest: metres to the last of them."""
 
-    features: str
+    features: bytes
     number: int
     farthest: float | None
 
@@ -91,8 +93,9 @@ def nearest(
         "walks": [""] if all_layers else layers,
     }
     for spare in SPARE:
-        cur.execute(NEAR, {**given, "fetched": limit + spare})
-        *found, straight_metres = cur.fetchone()
+        with undecoded(cur):
+            cur.execute(NEAR, {**given, "fetched": limit + spare})
+            *found, straight_metres = cur.fetchone()
         answer = Answer(*found)
         reach = answer.farthest if answer.number == limit else within_metres
         if straight_metres is None or (reach is not None and reach < least_geodesic(straight_metres)):

@@ -19,10 +19,10 @@ def document(content: Any, mimetype: str = "application/json") -> Response:
     return response
 
 
-def geojson(features: str, **members: Any) -> Response:
-    """A feature collection from the text of its features, joined by commas, and its other members."""
+def geojson(features: bytes, **members: Any) -> Response:
+    """A feature collection from the UTF-8 text of its features, joined by commas, and its other members."""
     rest = orjson.dumps({name: value for name, value in members.items() if value is not None})
-    body = b'{"type":"FeatureCollection","features":[' + features.encode() + b"]," + rest[1:]
+    body = b"".join((b'{"type":"FeatureCollection","features":[', features, b"],", rest[1:]))
     response = Response(body, mimetype=GEOJSON)
     response.headers["Cache-Control"] = "no-cache"
     return response

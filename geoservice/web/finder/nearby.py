@@ -22,7 +22,7 @@ def nearby() -> Response:
     question = read_question(body.json_object(MEMBERS))
     with database().transaction(read_only=True) as cursor:
         answer = nearest(cursor, **question)
-    finds = [find_of(feature) for feature in json.loads(f"[{answer.features}]")]
+    finds = [find_of(feature) for feature in json.loads(b"[" + answer.features + b"]")]
     response = make_response(render_template("finder/cards.html", finds=finds))
     response.headers["Cache-Control"] = "no-store"
     return response

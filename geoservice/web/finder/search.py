@@ -33,7 +33,7 @@ def suggestions(question: Asked) -> Response:
     if question.search.text:
         with database().transaction(read_only=True) as cursor:
             finds = find(cursor, question.search, layers=question.kinds, limit=MOST).finds
-    features = ",".join(orjson.dumps(feature(each)).decode() for each in finds)
+    features = b",".join(orjson.dumps(feature(each)) for each in finds)
     return geojson(features, numberReturned=len(finds))
 
 

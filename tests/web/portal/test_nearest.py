@@ -103,7 +103,8 @@ def test_order_is_that_of_brute_force(cursor, layers, spread):
                 cursor, lon=lon, lat=lat, layers=list(layers), all_layers=all_layers, limit=limit
             )
             found = [
-                feature["properties"]["distance_metres"] for feature in json.loads(f"[{answer.features}]")
+                feature["properties"]["distance_metres"]
+                for feature in json.loads(b"[" + answer.features + b"]")
             ]
             expected = [round(metres, 1) for metres, _ in brute_force(sites, lon, lat)[:limit]]
             assert found == pytest.approx(expected, abs=0.11)
