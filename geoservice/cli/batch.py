@@ -3,14 +3,14 @@
 import gc
 import getpass
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from geoservice.cli.connection import owner_database
+from geoservice.cli.progress import Progress, progress
 from geoservice.config import Config
 from geoservice.intake.reading import Handed, read_sheet, take
 from geoservice.intake.report import check_place, write_report
@@ -24,7 +24,7 @@ from geoservice.store.batches import Counts, Outcome, import_registration
 
 SHOWN = 50
 REFUSED, UNUSABLE = 1, 2  # exit codes: rows were refused, others stored; the file as a whole is no use
-STEPS = 5
+STEPS = 4
 
 
 @click.command("import")
@@ -54,17 +54,19 @@ def batch(
     Exit code: 0 all accepted; 1 some rows were refused, the others stored; 2 the file cannot be used.
     """
     config = Config.read(os.environ)
-    with without_collection(), progress(file.name) as step:
+    with without_collection(), progress(file.name, STEPS) as bar:
         with unusable(ctx):
             if report:
                 check_place(report, file)
-            handed, registration = read(file, config, layer, datum, sheet, step)
+            handed, registration = read(file, config, layer, datum, sheet, bar)
         with owner_database(config) as database, database.transaction() as cur:
-            step("保存 storing")
+            bar.step("保存 storing")
+            every = max(1, len(registration.sites))
             outcome = import_registration(
-                cur, registration, sha256=handed.sha256, actor=actor(), publish=publish, dry_run=dry_run
-            )
-        step("报告 reporting")
+                cur, registration, sha256=handed.sha256, actor=actor(), publish=publish, dry_run=dry_run,
+                copied=lambda rows: bar.add(rows / every),
+            )  # fmt: skip
+        bar.step("报告 reporting")
         if report:
             write_report(report, handed, outcome.registration)
     tell(outcome, dry_run=dry_run, report=report)
@@ -77,16 +79,16 @@ def read(
     layer: str | None,
     datum: str | None,
     wanted: str | None,
-    step: Callable[[str], None],
+    bar: Progress,
 ) -> tuple[Handed, Registration]:
     """The file understood. Raises Invalid, Missing or TooLarge for one that cannot be used."""
     layers = load_layers(config.layers)
     kind = layers.named(layer) if layer else None
     source = read_source(datum) if datum else None
-    step("读取 reading")
+    bar.step("读取 reading")
     handed = take(path, most_mb=config.max_upload_mb)
     sheet = read_sheet(handed, wanted=wanted)
-    step("核对 checking")
+    bar.step("核对 checking")
     return handed, understand(sheet, kind or layer_of(sheet, layers), source=source)
 
 
@@ -110,19 +112,6 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-@contextmanager
-def progress(name: str) -> Iterator[Callable[[str], None]]:
-    """A progress bar on the error stream, and the call that takes it one step on under a label."""
-    with click.progressbar(length=STEPS, label=name, file=sys.stderr, show_eta=False) as bar:
-
-        def step(label: str) -> None:
-            bar.label = f"{name} {label}"
-            bar.update(1)
-
-        yield step
-        bar.update(STEPS)
 
 
 def actor() -> str:
