@@ -1,5 +1,6 @@
 """How far a long command is: a bar on the error stream, a step at a time and by shares within a step."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,7 +35,6 @@ class Progress:
 @contextmanager
 def progress(name: str, steps: int) -> Iterator[Progress]:
     """A bar for the block; full at its end."""
-    stream = click.get_text_stream("stderr")
-    with click.progressbar(length=steps * SHARES, label=name, file=stream, show_eta=False) as bar:
+    with click.progressbar(length=steps * SHARES, label=name, file=sys.stderr, show_eta=False) as bar:
         yield Progress(bar, name)
         bar.update(steps * SHARES)

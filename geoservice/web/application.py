@@ -25,6 +25,7 @@ def make_app(config: Config, database: Database | None = None) -> Flask:
     app = Flask(
         "geoservice", static_folder=assets.folder("static"), template_folder=str(assets.folder("templates"))
     )
+    app.response_class = WholeResponse
     app.config.update(
         GEOSERVICE=config,
         SECRET_KEY=config.secret_key,
