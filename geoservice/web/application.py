@@ -10,6 +10,7 @@ from geoservice.config import Config
 from geoservice.db import Database
 from geoservice.model.layer_file import load_layers
 from geoservice.web import demonstration, errors, finder, journal, languages, links, metrics, portal, security
+from geoservice.web.response import WholeResponse
 
 READER = "geoservice_reader"
 COMPRESSED = ["text/html", "text/css", "application/javascript", "text/javascript", "image/svg+xml"]
