@@ -14,7 +14,7 @@ from geoservice.model.sheet import Sheet
 
 # Columns of the register itself, not members of its documents.
 NOT_DOCUMENTS = {
-    "name", "address", "division_code", "organisation", "verified_at", "row", "source_key", "position", "geometry",
+    "name", "address", "division_code", "organisation", "verified_at", "status", "row", "source_key", "position", "geometry",
     "organisation_id",
 }  # fmt: skip
 # Public, and made here from what was given.

@@ -3,7 +3,6 @@
 from typing import Any
 
 from geoservice.model.layer import Layer, Property
-from geoservice.model.selection import queryables
 
 POINT = "https://geojson.org/schema/Point.json"
 
@@ -16,8 +15,7 @@ def queryables_schema(layer: Layer, language: str, address: str) -> dict[str, An
         "$id": address,
         "type": "object",
         "title": layer.title[language],
-        "properties": places
-        | {name: property_schema(prop, language) for name, prop in queryables(layer).items()},
+        "properties": places | {name: property_schema(prop, language) for name, prop in layer.public.items()},
         "additionalProperties": False,
     }
 

@@ -8,8 +8,7 @@ from typing import Any
 from geoservice.model.box import Box
 from geoservice.model.fault import Invalid, words
 from geoservice.model.interval import Interval
-from geoservice.model.layer import Choice, Layer, Property
-from geoservice.model.title import Title
+from geoservice.model.layer import Property
 
 words(
     property_choice=("“{value}”不在可选值之中：{choices}", "'{value}' is not one of {choices}."),
@@ -27,22 +26,6 @@ DEFAULT_LIMIT = 10
 GREATEST_LIMIT = 10_000
 LONGEST_TEXT = 500
 
-# Every published site has it, and no sheet fills it in.
-STATUS = Property(
-    name="status",
-    title=Title("运行状态", "Status"),
-    type="choice",
-    choices={
-        key: Choice(key=key, title=Title(zh, en))
-        for key, zh, en in (
-            ("planned", "筹建中", "Planned"),
-            ("active", "开放", "Open to visitors"),
-            ("temporarily_closed", "暂停开放", "Closed for now"),
-            ("closed", "已关闭", "Closed for good"),
-        )
-    },
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
@@ -54,11 +37,6 @@ class Selection:
     where: Mapping[str, Any] = field(default_factory=dict)
     after: int = 0
     limit: int = DEFAULT_LIMIT
-
-
-def queryables(layer: Layer) -> dict[str, Property]:
-    """The properties by which the sites of a layer can be selected."""
-    return {**layer.public, STATUS.name: STATUS}
 
 
 def read_value(prop: Property, text: str) -> Any:

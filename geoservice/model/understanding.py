@@ -97,7 +97,8 @@ def add_hours(columns: dict[str, list], header: Header, rows: Sequence[int]) -> 
     hours = read_hours(columns["opening_hours"])
     columns["opening_hours_text"] = columns["opening_hours"]
     columns["opening_hours"] = [hour.grammar for hour in hours]
-    columns["holiday_policy"] = [hour.holiday_policy for hour in hours]
+    said = columns.get("holiday_policy", [None] * len(hours))  # a column of its own goes before the text
+    columns["holiday_policy"] = [own or hour.holiday_policy for own, hour in zip(said, hours, strict=True)]
     return [
         Problem(row, header.columns["opening_hours"], "opening_hours", hour.values)
         for row, hour in zip(rows, hours, strict=True)

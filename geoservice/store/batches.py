@@ -52,7 +52,7 @@ class Outcome:
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('geoservice.import.' || %(layer)s))"
 
 COPY = """
-    COPY arriving (row, organisation_id, source_key, name, address, division_code, verified_at,
+    COPY arriving (row, organisation_id, source_key, name, address, division_code, verified_at, status,
                    lon, lat, position, properties, internal)
     FROM STDIN (FORMAT text, NULL '')
 """
@@ -151,7 +151,16 @@ def lines(registration: Registration) -> Iterator[str]:
     """Rows in the order of the table: columns first, then the place and the documents. Nothing is NULL."""
     frame = registration.sites
     nothing = [""] * len(frame)
-    plain = ("row", "organisation_id", "source_key", "name", "address", "division_code", "verified_at")
+    plain = (
+        "row",
+        "organisation_id",
+        "source_key",
+        "name",
+        "address",
+        "division_code",
+        "verified_at",
+        "status",
+    )
     columns = [texts(frame[name]) if name in frame else nothing for name in plain]
     places = [
         texts(axis.where(frame.geometry.notna(), None)) for axis in (frame.geometry.x, frame.geometry.y)

@@ -12,6 +12,7 @@ ARRIVING = """
         address text,
         division_code text,
         verified_at date,
+        status text,
         lon float8,
         lat float8,
         position jsonb,
@@ -34,6 +35,7 @@ COMPARE = """
             WHEN (s.name, s.address, s.division_code::text, s.properties, s.internal)
                     IS NOT DISTINCT FROM (a.name, a.address, a.division_code, a.properties, a.internal)
                 AND (a.verified_at IS NULL OR s.verified_at IS NOT DISTINCT FROM a.verified_at)
+                AND (a.status IS NULL OR s.status = a.status)
                 AND (a.position IS NULL OR s.position IS NOT DISTINCT FROM a.position)
                 THEN CASE
                     WHEN %(publish)s AND s.geom IS NOT NULL AND s.review_state NOT IN ('published', 'archived')
@@ -67,10 +69,10 @@ ADD = """
     WITH added AS (
         INSERT INTO register.site (
             layer, organisation_id, source_key, name, address, division_code, geom, position,
-            properties, internal, verified_at, review_state, batch_id)
+            properties, internal, verified_at, status, review_state, batch_id)
         SELECT
             %(layer)s, organisation_id, source_key, name, address, division_code, geom, position,
-            properties, internal, verified_at,
+            properties, internal, verified_at, coalesce(status, 'active'),
             CASE WHEN %(publish)s AND geom IS NOT NULL THEN 'published' ELSE 'draft' END, %(batch)s
         FROM arrived
         WHERE verdict = 'new'
@@ -98,6 +100,7 @@ CHANGE = """
             properties = a.properties,
             internal = a.internal,
             verified_at = coalesce(a.verified_at, s.verified_at),
+            status = coalesce(a.status, s.status),
             review_state = CASE WHEN %(publish)s AND a.geom IS NOT NULL THEN 'published' ELSE s.review_state END,
             batch_id = %(batch)s,
             version = s.version + 1,
@@ -112,10 +115,11 @@ CHANGE = """
         %(actor)s, 'change_site', 'site', id,
         jsonb_build_object(
             'name', b.name, 'address', b.address, 'division_code', b.division_code, 'position', b.position,
-            'properties', b.properties, 'review_state', b.review_state),
+            'properties', b.properties, 'status', b.status, 'review_state', b.review_state),
         jsonb_build_object(
             'batch', %(batch)s, 'name', c.name, 'address', c.address, 'division_code', c.division_code,
-            'position', c.position, 'properties', c.properties, 'review_state', c.review_state)
+            'position', c.position, 'properties', c.properties, 'status', c.status,
+            'review_state', c.review_state)
     FROM changed AS c JOIN before AS b USING (id)
 """
 

@@ -15,7 +15,8 @@ from geoservice.web.languages import asked_language
 def link(endpoint: str, **values: Any) -> str:
     """The address of a page, keeping the language that the visitor chose."""
     chosen = asked_language()
-    return url_for(endpoint, **(values | {"lang": chosen} if chosen else values))
+    kept: dict[str, Any] = {"lang": chosen} if chosen else {}
+    return url_for(endpoint, **kept, **values)
 
 
 def in_language(language: str) -> str:

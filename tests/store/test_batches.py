@@ -168,3 +168,16 @@ def test_two_imports_at_once_of_one_file(cluster, fresh, layers):
     with psycopg2.connect(cluster.dsn(database=fresh)) as connection, connection.cursor() as cursor:
         assert one(cursor, "SELECT count(*) FROM published_site") == (300,)
     connection.close()
+
+
+def test_state_and_holidays_that_a_sheet_states_are_kept_and_public(bring, cursor):
+    header = [*HEADER, "运行状态", "节假日"]
+    bring([*ROW, "暂停使用", "照常开放"], header=header, publish=True)
+    published = one(cursor, "SELECT properties FROM published_site")[0]
+    assert (published["status"], published["holiday_policy"]) == ("temporarily_closed", "open")
+    assert told(bring([*ROW, "正常", "照常开放"], header=header, publish=True)) == {
+        "changed": 1,
+        "published": 1,
+    }
+    assert one(cursor, "SELECT properties ->> 'status' FROM published_site") == ("active",)
+    assert told(bring([*ROW, "", "照常开放"], header=header, publish=True)) == {"unchanged": 1}

@@ -7,7 +7,7 @@ from geoservice.model.datum import DATUMS
 from geoservice.model.fault import LANGUAGES
 from geoservice.model.layer import Layer, Layers
 from geoservice.model.schema import property_schema
-from geoservice.model.selection import DEFAULT_LIMIT, GREATEST_LIMIT, queryables
+from geoservice.model.selection import DEFAULT_LIMIT, GREATEST_LIMIT
 from geoservice.model.tile import DEEPEST
 from geoservice.web.portal.landing import DESCRIPTION, TITLE
 from geoservice.web.portal.openapi_schemas import question_schema, schemas
@@ -63,7 +63,7 @@ def items(layer: Layer, language: str) -> Json:
     shared = [ref(name) for name in ("f", "lang", "bbox", "datetime", "limit", "cursor", "count")]
     own = [
         parameter(name, "query", filter_schema(property_schema(prop, language)), prop.title[language])
-        for name, prop in queryables(layer).items()
+        for name, prop in layer.public.items()
         if name not in RESERVED
     ]
     answer = {"application/geo+json": schema("FeatureCollection")}

@@ -10,7 +10,6 @@ from geoservice.model.selection import (
     DEFAULT_LIMIT,
     GREATEST_LIMIT,
     Selection,
-    queryables,
     read_value,
 )
 from geoservice.web.params import one_of, only, whole
@@ -26,7 +25,7 @@ GREATEST_FID = 2**63 - 1
 def read_selection(layer: Layer) -> Selection:
     """What the present request asks of a layer. Raises Invalid naming the parameter."""
     args = request.args
-    known = {name: prop for name, prop in queryables(layer).items() if name not in RESERVED}
+    known = {name: prop for name, prop in layer.public.items() if name not in RESERVED}
     only({*RESERVED, *known}, args)
     return Selection(
         layer=layer.id,
