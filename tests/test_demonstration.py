@@ -13,7 +13,7 @@ from geoservice.demonstration.places import COUNTIES
 from geoservice.demonstration.sites import demo_sites
 from geoservice.demonstration.unions import unions
 from geoservice.model.division import divisions
-from geoservice.store.organisations import organisation_for_division
+from geoservice.store.organisations import organisations_for_divisions
 
 TODAY = date(2026, 11, 22)
 
@@ -87,7 +87,7 @@ def test_one_call_takes_everything_out_and_keeps_the_history(loaded, owner, curs
 
 
 def test_a_real_site_keeps_its_union(loaded, owner, cursor):
-    shenmu = organisation_for_division(cursor, "610881")
+    shenmu = organisations_for_divisions(cursor, ["610881"])["610881"]
     site = add_site(cursor, organisation_id=shenmu, name="真的职工之家")
     gone = remove_demo(owner)
     assert gone.kept == 3  # 神木市, 榆林市 and 陕西省 above it

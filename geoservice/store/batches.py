@@ -13,7 +13,7 @@ from geoservice.model.fault import Invalid
 from geoservice.model.notice import Notice
 from geoservice.model.registration import Registration
 from geoservice.store import sites
-from geoservice.store.organisations import organisation_for_division, organisation_named
+from geoservice.store.organisations import organisations_for_divisions, organisations_named
 from geoservice.store.publishing import publish as publish_sites
 
 COPIED_ROWS = 1_000
@@ -112,16 +112,16 @@ def owned(cur: cursor, registration: Registration) -> Registration:
     frame = registration.sites
     names = frame["organisation"] if "organisation" in frame else [None] * len(frame)
     pairs = list(zip(names, frame["division_code"], strict=True))
-    named = {name: organisation_named(cur, name) if name else None for name in {name for name, _ in pairs}}
-    answering = {code: organisation_for_division(cur, code) for code in {code for _, code in pairs}}
-    missing = [name for name, _ in pairs if name and not named[name]]
+    named = organisations_named(cur, {name for name, _ in pairs if name})
+    answering = organisations_for_divisions(cur, {code for _, code in pairs})
+    missing = [name for name, _ in pairs if name and name not in named]
     notices = [
         Notice("organisation", {"name": name, "count": missing.count(name)})
         for name in list(dict.fromkeys(missing))[:100]
     ]
     return replace(
         registration,
-        sites=frame.assign(organisation_id=[named[name] or answering[code] for name, code in pairs]),
+        sites=frame.assign(organisation_id=[named.get(name) or answering[code] for name, code in pairs]),
         notices=[*registration.notices, *notices],
     )
 

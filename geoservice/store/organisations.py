@@ -1,5 +1,7 @@
 """The union tree, and the part of it that the public sees: names and places."""
 
+from collections.abc import Collection
+
 from psycopg2.extensions import cursor
 
 ROOT = "acftu"
@@ -43,36 +45,40 @@ def add_organisation(
     return cur.fetchone()[0]
 
 
-# The organisation of a name; among several of that name, the one highest in the tree.
+# Of several organisations of one name, the one highest in the tree.
 NAMED = """
-    SELECT id::text FROM register.organisation WHERE name = %(name)s ORDER BY nlevel(path), path LIMIT 1
-"""
-
-# The nearest organisation up the division's own line: the county's, else the city's, else the province's.
-# An organisation answers for a division when it sits on the line from the country down and runs that level.
-FOR_DIVISION = """
-    SELECT id::text
+    SELECT DISTINCT ON (name) name, id::text
     FROM register.organisation
-    WHERE level IN ('province', 'city', 'county')
-        AND division_code IN (%(county)s, %(city)s, %(province)s)
-    ORDER BY nlevel(path) DESC, path
-    LIMIT 1
+    WHERE name = ANY(%(names)s)
+    ORDER BY name, nlevel(path), path
 """
 
 
-def organisation_named(cur: cursor, name: str) -> str | None:
-    """The id of the organisation with exactly this name."""
-    cur.execute(NAMED, {"name": name})
-    row = cur.fetchone()
-    return row[0] if row else None
+def organisations_named(cur: cursor, names: Collection[str]) -> dict[str, str]:
+    """The ids of the organisations with exactly these names; a name that nobody bears is left out."""
+    cur.execute(NAMED, {"names": list(names)})
+    return dict(cur.fetchall())
 
 
-def organisation_for_division(cur: cursor, code: str | None) -> str:
-    """The id of the union that answers for a division code; the national one when none nearer is known."""
-    if code:
-        lines = {"county": code[:6], "city": code[:4] + "00", "province": code[:2] + "0000"}
-        cur.execute(FOR_DIVISION, lines)
-        if row := cur.fetchone():
-            return row[0]
-    cur.execute("SELECT id::text FROM register.organisation WHERE path = %(root)s::ltree", {"root": ROOT})
-    return cur.fetchone()[0]
+# The nearest up a division's own line answers for it: the county's union, else the city's, else the province's.
+# Without any, and for no division at all, it is the national one. LATERAL, so that each line is three index looks.
+ANSWERING = """
+    SELECT asked.code, coalesce(near.id, root.id)::text
+    FROM unnest(%(codes)s::text[]) AS asked (code)
+    CROSS JOIN (SELECT id FROM register.organisation WHERE path = %(root)s::ltree) AS root
+    LEFT JOIN LATERAL (
+        SELECT id
+        FROM register.organisation
+        WHERE level IN ('province', 'city', 'county')
+            AND division_code IN (
+                left(asked.code, 6), left(asked.code, 4) || '00', left(asked.code, 2) || '0000')
+        ORDER BY nlevel(path) DESC, path
+        LIMIT 1
+    ) AS near ON true
+"""
+
+
+def organisations_for_divisions(cur: cursor, codes: Collection[str | None]) -> dict[str | None, str]:
+    """The id of the union that answers for each division code, None among them."""
+    cur.execute(ANSWERING, {"codes": list(codes), "root": ROOT})
+    return dict(cur.fetchall())
