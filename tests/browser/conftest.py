@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from conftest import copied
@@ -26,6 +26,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 READER_LOGIN = "geoservice_reader"
+
+# A page that shares two cores with a database and a browser may take a while; a wait that ends in time is no slower.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

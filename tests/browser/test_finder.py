@@ -63,6 +63,7 @@ def test_map_and_list_show_the_same_sites(finder):
     expect(page.locator(CARDS)).to_have_count(20)
     page.get_by_role("link", name="再看一些").click()
     expect(page.locator(CARDS)).to_have_count(30)
+    expect(page.locator(f"{SIGNS}.listed")).to_have_count(30)
     ids = {card.get_attribute("data-site") for card in page.locator(CARDS).all()}
     assert ids <= {sign.get_attribute("data-site") for sign in page.locator(f"{SIGNS}.listed").all()}
 
@@ -146,6 +147,7 @@ def test_without_javascript_words_and_kinds_find_sites(finder):
 
 def test_hostile_names_are_only_text(finder, town):
     page = finder()
+    expect(page.locator(SIGNS)).to_have_count(31 + len(NAMES))  # signs come tile by tile
     signs = {sign.get_attribute("title"): sign for sign in page.locator(SIGNS).all()}
     addresses = []
     for name in NAMES:
