@@ -9,7 +9,7 @@ from geoservice import assets
 from geoservice.config import Config
 from geoservice.db import Database
 from geoservice.model.layer_file import load_layers
-from geoservice.web import demonstration, errors, finder, journal, languages, links, metrics, portal, security
+from geoservice.web import demonstration, errors, finder, front, languages, links, metrics, portal, security
 from geoservice.web.response import WholeResponse
 
 READER = "geoservice_reader"
@@ -39,11 +39,12 @@ def make_app(config: Config, database: Database | None = None) -> Flask:
     app.extensions["layers"] = load_layers(config.layers)
     app.extensions["database"] = database or public_database(config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (journal, metrics, security, languages, links, demonstration, errors, finder, portal):
+    for part in (front, metrics, security, languages, links, demonstration, errors, finder, portal):
         part.init(app)
     Compress(app)
     app.after_request(keep_for_a_year)
     security.check_routes(app)
+    front.stand_before(app)
     return app
 
 

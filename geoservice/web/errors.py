@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import (
     HTTPException,
     NotFound,
@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from geoservice.model import fault
 from geoservice.model.fault import Fault
 from geoservice.web import metrics
+from geoservice.web.front import request_number
 from geoservice.web.languages import language
 
 log = logging.getLogger("geoservice")
@@ -79,7 +80,7 @@ def document(status: int, error: Fault) -> Response:
         "detail": error.text(language()),
         "code": error.code,
         "field": error.field,
-        "request_id": g.get("request_id"),
+        "request_id": request_number(),
     }
     response = jsonify({name: value for name, value in body.items() if value is not None})
     response.status_code, response.mimetype = status, "application/problem+json"
@@ -112,7 +113,7 @@ def answer_http(error: HTTPException) -> Response:
 
 def answer_bug(error: Exception) -> Response:
     log.error("bug", exc_info=error)
-    return problem(500, Fault("internal", request_id=g.get("request_id", "")))
+    return problem(500, Fault("internal", request_id=request_number()))
 
 
 def init(app: Flask) -> None:

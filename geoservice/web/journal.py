@@ -4,15 +4,20 @@ A tile's address tells where somebody looks, so the route's rule is written inst
 """
 
 import logging
+import os
 import sys
 import time
 import traceback
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from flask import Flask, Response, g, request
 
 log = logging.getLogger("geoservice.request")
+
+STANDARD_ERROR = 2
+TIME = "%Y-%m-%dT%H:%M:%S%z"
 
 # What a LogRecord has by itself; anything else was given by `extra=` and belongs on the line.
 OWN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
@@ -23,7 +28,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "at": self.formatTime(record, TIME),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": record.getMessage(),
@@ -55,24 +60,28 @@ def set_up_logging() -> None:
     logger.setLevel(logging.INFO)
 
 
-def start_clock() -> None:
-    g.began = time.perf_counter()
+def write_line(route: str | None, method: str, status: int, seconds: float, request_id: str) -> None:
+    """Log an answered request. `route` is the rule of its route, None where no route fits.
+
+    Written as JsonLines would, but straight to standard error: logging takes five times as long for it.
+    """
+    if not log.isEnabledFor(logging.INFO):
+        return
+    line = {
+        "at": written_time(int(time.time())),
+        "level": "info",
+        "logger": log.name,
+        "event": "request",
+        "method": method,
+        "route": route,
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+        "request_id": request_id,
+    }
+    with suppress(OSError):  # a log that nobody takes must not cost an answer
+        os.write(STANDARD_ERROR, orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def write_line(response: Response) -> Response:
-    log.info(
-        "request",
-        extra={
-            "method": request.method,
-            "route": request.url_rule.rule if request.url_rule else None,
-            "status": response.status_code,
-            "ms": round((time.perf_counter() - g.began) * 1000, 1) if "began" in g else None,
-            "request_id": g.get("request_id"),
-        },
-    )
-    return response
-
-
-def init(app: Flask) -> None:
-    app.before_request(start_clock)
-    app.after_request(write_line)
+@lru_cache(maxsize=4)
+def written_time(second: int) -> str:
+    return time.strftime(TIME, time.localtime(second))

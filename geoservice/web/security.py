@@ -1,10 +1,9 @@
 """What every answer carries, and the rule that every route says who may ask."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from geoservice.config import Config
@@ -46,33 +45,28 @@ def content_security_policy(config: Config) -> str:
     )
 
 
-ALWAYS = [
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
+CORS = [
+    ("Access-Control-Allow-Origin", "*"),
+    (
+        "Access-Control-Expose-Headers",
+        "ETag, Link, Retry-After, Geoservice-Truncated, X-Request-Id",
+    ),
 ]
 
 
-def number_request() -> None:
-    g.request_id = secrets.token_hex(8)
+def standing_headers(config: Config) -> list[tuple[str, str]]:
+    """What every answer carries, whatever it is."""
+    return [
+        ("Content-Security-Policy", content_security_policy(config)),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "strict-origin-when-cross-origin"),
+        ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ]
 
 
-def secure(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", current_app.extensions["policy"])
-    headers.extend(ALWAYS)
-    headers["X-Request-Id"] = g.get("request_id", "")
-    if open_to_origins():
-        headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = (
-            "ETag, Link, Retry-After, Geoservice-Truncated, X-Request-Id"
-        )
-    return response
-
-
-def open_to_origins() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
+def open_to_origins(endpoint: str | None) -> bool:
+    view = current_app.view_functions.get(endpoint or "")
     return getattr(view, "cors", False)
 
 
@@ -87,7 +81,7 @@ class CookieSession(SecureCookieSessionInterface):
 
 def answer_preflight() -> Response | None:
     """Answer a browser's question before it sends JSON from another origin."""
-    if request.method != "OPTIONS" or not open_to_origins():
+    if request.method != "OPTIONS" or not open_to_origins(request.endpoint):
         return None
     response = Response(status=204)
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
@@ -99,8 +93,5 @@ def answer_preflight() -> Response | None:
 def init(app: Flask) -> None:
     config = app.config["GEOSERVICE"]
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_kb * 1024
-    app.extensions["policy"] = content_security_policy(config)
     app.session_interface = CookieSession()
-    app.before_request(number_request)
     app.before_request(answer_preflight)
-    app.after_request(secure)

@@ -1,12 +1,13 @@
 """What every answer carries, what every route says, and what no log holds."""
 
+import json
 import logging
 import re
+from datetime import datetime
 
 import pytest
 
 from builders import add_site
-from geoservice.web.journal import JsonLines
 from geoservice.web.security import BUILT_IN, check_routes
 
 ADDRESSES = [
@@ -60,17 +61,31 @@ def test_preflight_of_nearest(client):
     assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
 
 
-def test_log_holds_the_route_and_neither_address_nor_query_nor_body(client, cursor, caplog):
+def test_log_holds_the_route_and_neither_address_nor_query_nor_body(client, cursor, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     add_site(cursor)
     client.get("/collections/worker_home/items?bbox=110.1234,38.4321,111,39&name=某某")
     client.get("/tiles/all/14/13219/6303.mvt?datum=gcj02")
     client.post("/nearest", json={"lon": 110.1234, "lat": 38.4321})
     client.post("/nearest", json={"lon": 110.1234, "lat": 998.4321})
-    lines = [JsonLines().format(record) for record in caplog.records if record.name.startswith("geoservice")]
-    assert len(lines) == 4
+    answer = client.get("/110.1234")
+    lines = capfd.readouterr().err.splitlines()
+    assert len(lines) == 5
     assert '"route":"/tiles/<layer>/<z>/<x>/<y>.mvt"' in lines[1]
     assert re.search('"status":(200|204)', lines[1])
+    last = json.loads(lines[4])
+    assert datetime.strptime(last.pop("at"), "%Y-%m-%dT%H:%M:%S%z")
+    assert last.pop("ms") > 0
+    assert last == {
+        "level": "info",
+        "logger": "geoservice.request",
+        "event": "request",
+        "method": "GET",
+        "route": None,
+        "status": 404,
+        "request_id": answer.headers["X-Request-Id"],
+    }
+    assert not [record for record in caplog.records if record.name.startswith("geoservice")]
     for secret in ("110.12", "8.4321", "13219", "gcj02", "某某", "127.0.0.1"):
         assert secret not in "\n".join(lines)
 
@@ -89,3 +104,13 @@ def test_a_session_is_kept_for_who_has_one(app):
 
     client = app.test_client()
     assert [client.get("/count").text for _ in range(3)] == ["1", "2", "3"]
+
+
+def test_a_policy_of_its_own_is_kept(app):
+    @app.get("/framed")
+    def framed():
+        return "", {"Content-Security-Policy": "default-src 'none'"}
+
+    headers = app.test_client().get("/framed").headers
+    assert headers.getlist("Content-Security-Policy") == ["default-src 'none'"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
