@@ -15,6 +15,10 @@ COMMANDS = {
     "import": ("geoservice.cli.batch", "导入登记表。 Import a registration sheet."),
     "map": ("geoservice.cli.map", "生成可邮寄的单页地图。 Write a map as one self-contained page."),
     "demo": ("geoservice.cli.demo", "装入或清除演示数据。 Load or remove demonstration sites."),
+    "portal": (
+        "geoservice.cli.portal",
+        "管理可以嵌入地图的门户。 Manage the portals that may show the map in a frame.",
+    ),
     "db": ("geoservice.cli.db", "管理数据库。 Start, stop, migrate, back up the database."),
 }
 

@@ -1,7 +1,6 @@
 """`geoservice import`: a registration sheet from the hands of a county union into the register."""
 
 import gc
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from geoservice.cli.actor import actor
 from geoservice.cli.connection import owner_database
 from geoservice.cli.progress import Progress, progress
 from geoservice.config import Config
@@ -112,14 +112,6 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def actor() -> str:
-    """Who does this, for the history: the person at this machine."""
-    try:
-        return f"cli:{getpass.getuser()}"
-    except (KeyError, OSError):  # a user id without a name, as in containers
-        return f"cli:{os.getuid()}"
 
 
 def tell(outcome: Outcome, *, dry_run: bool, report: Path | None) -> None:

@@ -1,6 +1,6 @@
 """What every answer carries, and the rule that every route says who may ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from flask import Flask, Request, Response, current_app, request
@@ -12,6 +12,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # Routes that Flask makes by itself; static files are public by nature.
 BUILT_IN = {"static"}
+NOBODY = "'none'"
 
 
 def public(view: View | None = None, *, cors: bool = False) -> Any:
@@ -31,7 +32,8 @@ def check_routes(app: Flask) -> None:
         raise RuntimeError(f"routes without a requirement: {', '.join(unmarked)}")
 
 
-def content_security_policy(config: Config) -> str:
+def content_security_policy(config: Config, ancestors: Sequence[str]) -> str:
+    """The policy of a page that pages of these origins may show in a frame."""
     images = " ".join(["'self'", "data:", *sorted({origin for b in config.basemaps for origin in b.origins})])
     return "; ".join(
         [
@@ -40,7 +42,7 @@ def content_security_policy(config: Config) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            f"frame-ancestors {' '.join(config.frame_ancestors) or chr(39) + 'none' + chr(39)}",
+            f"frame-ancestors {' '.join(ancestors) or NOBODY}",
         ]
     )
 
@@ -57,7 +59,7 @@ CORS = [
 def standing_headers(config: Config) -> list[tuple[str, str]]:
     """What every answer carries, whatever it is."""
     return [
-        ("Content-Security-Policy", content_security_policy(config)),
+        ("Content-Security-Policy", content_security_policy(config, config.frame_ancestors)),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
         ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()"),
@@ -66,8 +68,9 @@ def standing_headers(config: Config) -> list[tuple[str, str]]:
 
 
 def open_to_origins(endpoint: str | None) -> bool:
+    # Static files too: a sandboxed frame is an origin of its own, and the signs of its buttons are asked for by CORS.
     view = current_app.view_functions.get(endpoint or "")
-    return getattr(view, "cors", False)
+    return endpoint in BUILT_IN or getattr(view, "cors", False)
 
 
 class CookieSession(SecureCookieSessionInterface):

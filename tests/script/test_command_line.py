@@ -37,11 +37,11 @@ def test_help_names_each_command_and_is_quick():
     begun = time.monotonic()
     done = geoservice("--help")
     assert time.monotonic() - begun < 2
-    for name in ("serve", "import", "map", "demo", "db"):
+    for name in ("serve", "import", "map", "demo", "portal", "db"):
         assert f"\n  {name} " in done.stdout
 
 
-@pytest.mark.parametrize("name", ["serve", "import", "map", "demo", "db"])
+@pytest.mark.parametrize("name", ["serve", "import", "map", "demo", "portal", "db"])
 def test_each_command_has_help(name):
     done = geoservice(name, "--help")
     assert done.returncode == 0, done.stderr
@@ -83,6 +83,21 @@ def test_the_database_through_its_commands(home, tmp_path):
     assert geoservice("db", "status", **settings).returncode == 0
     assert geoservice("db", "stop", **settings).returncode == 0
     assert not Cluster(home).status().running
+
+
+def test_portals_through_their_commands(home):
+    settings = {"GEOSERVICE_HOME": str(home)}
+    assert "no portals" in geoservice("portal", "list", **settings).stdout
+    assert geoservice("portal", "add", "神木 APP", "https://App.example.cn", **settings).returncode == 0
+    listed = geoservice("portal", "list", **settings).stdout
+    assert listed.startswith("神木 APP\thttps://app.example.cn\t")
+    assert "in use" in listed
+    wrong = geoservice("portal", "add", "神木 APP", "https://*.example.cn", **settings)
+    assert wrong.returncode == 1
+    assert wrong.stderr.startswith("ORIGIN：")
+    assert geoservice("portal", "revoke", "神木 APP", **settings).returncode == 0
+    assert "revoked" in geoservice("portal", "list", **settings).stdout
+    assert geoservice("portal", "revoke", "神木 APP", **settings).returncode == 1
 
 
 def test_a_torn_backup_is_refused_in_words(home, tmp_path):
