@@ -1,0 +1,99 @@
+"""Why a site is open or not, in the words of either language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from geoservice.model.fault import LANGUAGES, abbreviate
+from geoservice.model.hours_rule import MONTHS
+
+WORDS = {
+    "open_always": ("开放中 · 昼夜开放", "Open · day and night"),
+    "open_minutes": ("开放中 · 还开 {minutes} 分钟", "Open · {minutes} more minutes"),
+    "open_until": ("开放中 · 开到{until}", "Open · until {until}"),
+    "closing_soon": ("即将关门 · 还开 {minutes} 分钟", "Closing soon · {minutes} more minutes"),
+    "closed": ("未开放", "Closed"),
+    "closed_until": ("未开放 · {moment} 开门", "Closed · opens {moment}"),
+    "closed_for_now": ("临时关闭至{last}", "Closed for now, up to {last}"),
+    "closed_for_long": ("临时关闭，何时开放未定", "Closed for now, and nobody has said until when"),
+    "holiday_closed": ("{name}放假", "Closed for {name}"),
+    "doubt_before": ("在那之前是否开放不确定", "Whether it opens before then is not known"),
+    "holiday_unknown": (
+        "不确定 · {name}假期，节假日安排未知",
+        "Not known · {name}, and its holiday hours are not stated",
+    ),
+    "make_up_unknown": (
+        "不确定 · {name}调休上班日，节假日安排未知",
+        "Not known · a working day for {name}, and the site's holiday hours are not stated",
+    ),
+    "no_table": (
+        "不确定 · {year} 年节假日安排还未公布",
+        "Not known · the public holidays of {year} are not published yet",
+    ),
+    "no_hours": ("不确定 · 没有登记开放时间", "Not known · no opening hours are on record"),
+    "not_exact": ("不确定 · 登记的开放时间不能断定", "Not known · the opening hours on record leave it open"),
+    "closure_unread": ("不确定 · 临时关闭：{text}", "Not known · closed for now: {text}"),
+    "far_away": ("不确定 · 时间太远", "Not known · too far away in time"),
+    "status_planned": ("未开放 · 还在筹建", "Closed · not opened yet"),
+    "status_temporarily_closed": ("未开放 · 临时关闭", "Closed · for now"),
+    "status_closed": ("未开放 · 已经关闭", "Closed · for good"),
+}
+WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+NEAR = {"zh": ("今天", "明天"), "en": ("today", "tomorrow")}
+LONGEST = 60  # characters of a text that somebody wrote
+
+
+@dataclass(frozen=True, init=False)
+class Reason:
+    """code: a key of WORDS; values: what its words mention."""
+
+    code: str
+    values: tuple[tuple[str, Any], ...]
+
+    def __init__(self, code: str, **values: Any):
+        object.__setattr__(self, "code", code if code in WORDS else "closed")
+        object.__setattr__(self, "values", tuple(values.items()))
+
+    def words(self, lang: str) -> str:
+        values = dict(self.values)
+        today = values.pop("today", None)
+        shown = {name: shown_value(name, value, lang, today) for name, value in values.items()}
+        return WORDS[self.code][LANGUAGES.index(lang)].format(**shown)
+
+
+def shown_value(name: str, value: Any, lang: str, today: date | None) -> str:
+    if isinstance(value, datetime):
+        if name == "last":
+            return last_words(value, lang)
+        same_day = name == "until" and value.date() == today
+        blank = " " if lang == "zh" else ""  # 开到 17:30, but 开到明天 02:00
+        return f"{blank}{value:%H:%M}" if same_day else moment_words(value, lang, today)
+    if isinstance(value, tuple):
+        return str(value[LANGUAGES.index(lang)])
+    return abbreviate(value, LONGEST)
+
+
+def last_words(end: datetime, lang: str) -> str:
+    """The last day before a midnight, or the end itself."""
+    if (end.hour, end.minute) != (0, 0):
+        return moment_words(end, lang, None)
+    return date_words(end - timedelta(days=1), lang, None)
+
+
+def moment_words(moment: datetime, lang: str, today: date | None) -> str:
+    """`今天 08:30`, `明天 08:30`, `周一 08:30`, `10月9日 08:30`, `2027年1月4日 08:30`; midnight is the new day's."""
+    time, days = f"{moment:%H:%M}", (moment.date() - today).days if today else -1
+    if 0 <= days < len(NEAR[lang]):
+        return f"{NEAR[lang][days]} {time}"
+    if 0 <= days < 7:
+        name = WEEKDAYS[lang][moment.weekday()]
+        return f"周{name} {time}" if lang == "zh" else f"{name} {time}"
+    return f"{date_words(moment, lang, today)} {time}"
+
+
+def date_words(day: date, lang: str, today: date | None) -> str:
+    """`10月9日`; with its year where that is another one."""
+    year = None if today and day.year == today.year else day.year
+    if lang == "zh":
+        return f"{f'{year}年' if year else ''}{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]}{f' {year}' if year else ''}"

@@ -1,0 +1,258 @@
+"""Open or not: equal to a slow evaluation for a whole year, and said in words."""
+
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geoservice.model.closure import Closures, read_closures
+from geoservice.model.hours import POLICIES, policy_of, read
+from geoservice.model.interval import BEIJING
+from geoservice.model.open_state import Line, SiteHours, open_state, site_hours
+from geoservice.model.opening import compiled
+from slow_hours import slow_state
+
+# One of each kind that the reader of Chinese texts writes, and of what people write in the grammar itself.
+GRAMMARS = [
+    "24/7",
+    "Mo-Fr 08:30-17:30",
+    "Mo-Fr 08:30-17:30; PH off",
+    "Mo-Su 08:00-12:00,14:00-18:00",
+    "Tu-Su 09:00-21:00; Mo off",
+    "Mo-Su 18:00-02:00",
+    "Fr-Mo 22:00-06:00",
+    "Mo-Su 08:00-20:00; PH off",
+    "Mo-Fr 09:00-21:00; Sa,Su,PH 10:00-18:00",
+    "Mo-Su 09:00-17:00; Mo off; PH 09:00-17:00",
+    "Mo-Th 09:00-17:30; Fr 09:00-16:30; Sa,Su 10:00-12:00",
+    "May 01-Sep 30 Mo-Su 07:00-20:00; Oct 01-Apr 30 Mo-Su 08:00-18:00",
+    "May 01-Sep 30 Mo-Fr 20:00-02:00; Oct 01-Apr 30 Mo-Fr 08:30-17:30; Sa,Su off; PH off",
+    "Mo-Su 08:00-20:00; Nov 01-Feb 29 Mo-Su 09:00-17:00",
+    "Jan-Mar Mo-Fr 10:00-12:00; Oct Sa 09:00-23:00",
+    "Mo,We,Fr 00:00-24:00",
+    "Mo-Su,PH 06:00-05:00",
+    "PH off; Mo-Fr 09:00-17:00",
+    "Mo-Fr 09:00-17:00; PH 22:00-03:00",
+    "Mo-Fr 09:00-17:00 unknown; Sa 10:00-12:00",
+    'Mo-Fr 09:00-17:00 "by appointment"',
+    "08:00-18:00; Jan 01-Jan 03 off",
+]
+# Holidays, the days worked for them, and those before and after; a season's edges; an ordinary week.
+SPECIAL = [
+    date(2026, month, day)
+    for month, days in {1: (1, 4, 5), 2: (14, 15, 28), 3: (1,), 4: (30,), 5: (1, 9, 10), 6: (15, 19, 20),
+                        9: (20, 30), 10: (1, 4, 7, 8, 9, 10, 11), 12: (31,)}.items()
+    for day in days
+]  # fmt: skip
+YEAR = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=BEIJING)
+
+
+def hours(grammar, policy="unknown", *closures, status="active"):
+    return site_hours(
+        {
+            "opening_hours": grammar,
+            "holiday_policy": policy,
+            "temporary_closure": list(closures),
+            "status": status,
+        }
+    )
+
+
+def coarse(state):
+    return "open" if state in ("open", "closing_soon") else state
+
+
+def differing(text, policy, days):
+    """The moments, one an hour, at which the compiled week says something else than the slow evaluation."""
+    begin = date(2025, 12, 31)
+    line = Line(compiled(text, policy), Closures(), begin, 366)
+    for day, hour in product(days, range(24)):
+        moment = datetime.combine(day, clock(hour, 30 * (hour % 2)))
+        number = line.number(moment.replace(tzinfo=BEIJING))
+        found = "open" if line.sure >> number & 1 else "unknown" if line.maybe >> number & 1 else "closed"
+        if found != slow_state(text, policy, moment):
+            yield moment, found
+
+
+@pytest.mark.parametrize("text", GRAMMARS)
+def test_every_hour_of_a_year_is_as_the_slow_evaluation_has_it(text):
+    assert not list(differing(text, policy_of(text), YEAR))
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_holiday_policy_is_as_the_slow_evaluation_has_it(policy):
+    texts = GRAMMARS if policy != "unknown" else GRAMMARS[1:]  # 24/7 is always, whatever else is not said
+    assert not [(text, *each) for text in texts for each in differing(text, policy, SPECIAL)]
+
+
+CLOCK = st.builds("{:02d}:{:02d}".format, st.integers(0, 23), st.sampled_from((0, 15, 30, 59)))
+SPANS = st.lists(st.builds("{}-{}".format, CLOCK, CLOCK), min_size=1, max_size=2).map(",".join)
+RULES = st.builds(
+    "{}{} {}".format,
+    st.sampled_from(("", "", "", "May 01-Sep 30 ", "Oct 15-Feb 10 ", "Jan-Feb ", "Oct 01 ")),
+    st.sampled_from(("Mo-Su", "Mo-Fr", "Sa,Su", "Sa", "Su-Tu", "PH", "Mo-Fr,PH", "Th")),
+    st.one_of(SPANS, SPANS, st.just("off")),
+)
+MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 3, 2)) | st.builds(
+    lambda day, minute: datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute),
+    st.sampled_from([date(2026, 2, 14), date(2026, 2, 15), date(2026, 10, 1), date(2026, 10, 8), date(2026, 10, 10),
+                     date(2026, 10, 11), date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29), date(2026, 3, 1)]),
+    st.integers(0, 1439),
+)  # fmt: skip
+
+
+@given(st.lists(RULES, min_size=1, max_size=4).map("; ".join), st.sampled_from(list(POLICIES)), MOMENTS)
+@settings(max_examples=500, deadline=None)
+def test_any_rules_at_any_moment_are_as_the_slow_evaluation_has_them(text, policy, moment):
+    found = open_state(hours(text, policy), moment.replace(tzinfo=BEIJING))
+    assert coarse(found.state) == slow_state(text, policy, moment)
+    if found.open_until:
+        assert slow_state(text, policy, found.open_until.replace(tzinfo=None)) != "open"
+        last = found.open_until - timedelta(minutes=1)
+        assert slow_state(text, policy, last.replace(tzinfo=None)) == "open"
+    if found.opens_at:
+        assert slow_state(text, policy, found.opens_at.replace(tzinfo=None)) == "open"
+        before = found.opens_at - timedelta(minutes=1)
+        assert slow_state(text, policy, before.replace(tzinfo=None)) != "open"
+
+
+@pytest.mark.parametrize(
+    "grammar",
+    ["Mo[1] 09:00-12:00", "sunrise-sunset", "Mo-Fr 09:00+", "week01-10 Mo 09:00-12:00", "2026 Jan 01-Mar 02 09:00-10:00",
+     "SH 10:00-12:00", "easter off", "Dec 25", "PH 1 days off", 'Mo 09:00-17:00 || 24/7 "call"', "Mo-Fr 12:00-13:00 off",
+     "Mo-Su 00:00-48:00", "Mo 09:00-25:00", "Mo 09:60-10:00", "", "; ", "Mo-Fr", "x" * 301, "Mo 10:00-12:00; " * 15 + "Tu"],
+)  # fmt: skip
+def test_what_cannot_be_compiled_exactly_is_unknown(grammar):
+    assert not compiled(grammar, "open").exact
+    for moment in ("2026-06-03 03:00", "2026-06-03 12:00"):
+        assert open_state(SiteHours(compiled(grammar, "open"), Closures()), at(moment)).state == "unknown"
+
+
+def test_an_added_rule_leaves_standing_what_was_said_before():
+    found = hours(read("Mo-Fr 09:00-12:00, We 14:00-17:00").grammar, "open")
+    assert [open_state(found, at(f"2026-06-03 {time}")).state for time in ("10:00", "15:00", "13:00")] == [
+        "open", "open", "closed",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("grammar", "policy", "moment", "state", "zh", "en"),
+    [
+        ("Mo-Fr 08:30-17:30", "unknown", "2026-11-23 16:48", "open", "开放中 · 还开 42 分钟", "Open · 42 more minutes"),
+        ("Mo-Fr 08:30-17:30", "unknown", "2026-11-23 17:00", "closing_soon", "即将关门 · 还开 30 分钟", "Closing soon · 30 more minutes"),
+        ("Mo-Fr 08:30-17:30", "unknown", "2026-11-23 09:00", "open", "开放中 · 开到 17:30", "Open · until 17:30"),
+        ("Mo-Su 18:00-02:00", "open", "2026-11-23 19:00", "open", "开放中 · 开到明天 02:00", "Open · until tomorrow 02:00"),
+        ("24/7", "open", "2030-10-01 02:00", "open", "开放中 · 昼夜开放", "Open · day and night"),
+        ("Mo-Fr 08:30-17:30", "unknown", "2026-11-23 06:00", "closed", "未开放 · 今天 08:30 开门", "Closed · opens today 08:30"),
+        ("Mo-Fr 08:30-17:30", "unknown", "2026-11-20 18:00", "closed", "未开放 · 周一 08:30 开门", "Closed · opens Mon 08:30"),
+        ("May 01-Sep 30 08:00-10:00", "open", "2026-11-20 18:00", "closed", "未开放 · 2027年5月1日 08:00 开门", "Closed · opens 1 May 2027 08:00"),
+        ("Mo off", "open", "2026-11-20 18:00", "closed", "未开放", "Closed"),
+        ("Mo-Fr 08:30-17:30", "unknown", "2026-10-01 09:00", "unknown", "不确定 · 国庆节假期，节假日安排未知", "Not known · National Day, and its holiday hours are not stated"),
+        ("Mo-Fr 08:30-17:30", "unknown", "2026-10-10 09:00", "unknown", "不确定 · 国庆节调休上班日，节假日安排未知", "Not known · a working day for National Day, and the site's holiday hours are not stated"),
+        ("Mo-Fr 08:30-17:30; PH off", "workdays", "2026-10-10 09:00", "open", "开放中 · 开到 17:30", "Open · until 17:30"),
+        ("Mo-Fr 08:30-17:30", "closed", "2027-01-01 09:00", "unknown", "不确定 · 2027 年节假日安排还未公布", "Not known · the public holidays of 2027 are not published yet"),
+        ("Mo-Fr 09:00+", "open", "2026-11-23 09:00", "unknown", "不确定 · 登记的开放时间不能断定", "Not known · the opening hours on record leave it open"),
+        (None, None, "2026-11-23 09:00", "unknown", "不确定 · 没有登记开放时间", "Not known · no opening hours are on record"),
+    ],
+)  # fmt: skip
+def test_the_state_is_told_in_words(grammar, policy, moment, state, zh, en):
+    found = open_state(hours(grammar, policy), at(moment))
+    assert found.state == state
+    assert (found.reasons[0].words("zh"), found.reasons[0].words("en")) == (zh, en)
+
+
+def test_a_closed_holiday_is_named_with_the_day_after_it():
+    found = open_state(hours("Mo-Fr 08:30-17:30; PH off", "closed"), at("2026-10-02 10:00"))
+    assert found.opens_at == at("2026-10-08 08:30")
+    assert [reason.words("zh") for reason in found.reasons] == ["未开放 · 周四 08:30 开门", "国庆节放假"]
+
+
+def test_it_is_said_that_the_days_before_the_next_opening_are_not_known():
+    found = open_state(hours("Mo-Fr 08:30-17:30", "unknown"), at("2026-09-30 20:00"))
+    assert found.opens_at == at("2026-10-08 08:30")
+    assert found.reasons[1].words("zh") == "在那之前是否开放不确定"
+
+
+def test_another_time_than_now_is_told_by_the_clock_and_from_today():
+    found = open_state(hours("Mo-Fr 08:30-17:30", "open"), at("2026-11-24 16:50"), now=at("2026-11-23 10:00"))
+    assert found.reasons[0].words("zh") == "开放中 · 开到明天 17:30"
+
+
+@pytest.mark.parametrize("status", ["planned", "temporarily_closed", "closed"])
+def test_a_site_that_is_not_running_is_closed(status):
+    found = open_state(hours("24/7", "open", status=status), at("2026-11-23 10:00"))
+    assert (found.state, found.opens_at) == ("closed", None)
+    assert found.reasons[0].words("en").startswith("Closed · ")
+
+
+CLOSURES = {
+    "2026-08-01 至 2026-08-15 装修": ("2026-08-01 00:00", "2026-08-16 00:00"),
+    "2026年8月1日至2026年8月15日": ("2026-08-01 00:00", "2026-08-16 00:00"),
+    "装修，2026.8.1-2026.8.15暂停开放": ("2026-08-01 00:00", "2026-08-16 00:00"),
+    "2026-08-01/2026-08-15": ("2026-08-01 00:00", "2026-08-16 00:00"),
+    "2026-08-01 12:00 至 2026-08-02 08:30 停电": ("2026-08-01 12:00", "2026-08-02 08:30"),
+    "2026-08-01 设备检修": ("2026-08-01 00:00", "2026-08-02 00:00"),
+    "因装修，自2026年8月1日起暂停开放": ("2026-08-01 00:00", None),
+    "至2026-08-15止": (None, "2026-08-16 00:00"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "period"), CLOSURES.items())
+def test_a_closure_is_read_from_its_dates(text, period):
+    (found,) = read_closures([text]).known
+    assert (found.begin, found.end) == tuple(each and at(each) for each in period)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["装修中", "8月1日至8月15日", "2026-08-01至2026-08-15每天下午", "2026-08-15至2026-08-01", "2026-02-30", "2026-08-01 12:00",
+     "2026-08-01至2026-08-15 仅二楼", "2026-08-01 12:00 至 2026-08-02", "２０２６-13-01", "x" * 400, "9999-01-01至9999-02-01"],
+)  # fmt: skip
+def test_a_closure_without_clear_dates_leaves_it_unknown(text):
+    assert read_closures([text]).unread == (text,)
+    assert open_state(hours("24/7", "open", text), at("2026-08-03 12:00")).state == "unknown"
+
+
+@pytest.mark.parametrize("text", ["无", "", "否", " - "])
+def test_no_closure_is_no_closure(text):
+    assert open_state(hours("24/7", "open", text), at("2026-08-03 12:00")).state == "open"
+
+
+def test_a_closure_ends_what_would_be_open_and_holds_back_what_would_open():
+    found = hours("Mo-Su 08:00-20:00", "open", "2026-08-01 12:00 至 2026-08-03 09:15 停电")
+    assert open_state(found, at("2026-08-01 11:00")).open_until == at("2026-08-01 12:00")
+    closed = open_state(found, at("2026-08-02 12:00"))
+    assert (closed.state, closed.opens_at) == ("closed", at("2026-08-03 09:15"))
+    assert closed.reasons[1].words("zh") == "临时关闭至2026年8月3日 09:15"
+    long = open_state(hours(None, None, "2026-08-01起关闭"), at("2026-08-02 12:00"))
+    assert (long.state, long.reasons[1].words("zh")) == ("closed", "临时关闭，何时开放未定")
+
+
+def test_a_closure_told_by_days_names_its_last_day():
+    found = open_state(hours("24/7", "open", "2026-08-01至2026-08-15装修"), at("2026-08-02 12:00"))
+    assert found.opens_at == at("2026-08-16 00:00")
+    assert found.reasons[1].words("en") == "Closed for now, up to 15 Aug 2026"
+
+
+@pytest.mark.parametrize("moment", [datetime.max.replace(tzinfo=BEIJING), datetime(1, 1, 3, tzinfo=BEIJING)])
+def test_the_ends_of_time_are_unknown_and_take_none(moment):
+    assert open_state(hours("Mo-Fr 08:30-17:30", "open"), moment).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("Mo-Su 00:00-48:00", "unknown"),
+        ("Mo-Su 00:00-23:59," * 200, "unknown"),
+        ("Jan 01," * 40 + "Mar 01 off", "closed"),
+    ],
+)
+def test_a_hostile_text_is_answered(text, state):
+    assert open_state(hours(text, "open"), at("2099-12-31 23:59")).state == state
