@@ -37,7 +37,7 @@ def items(layer: str) -> Response:
     return geojson(
         page.features,
         links=page_links(page.last),
-        timeStamp=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        timeStamp=datetime.now(UTC),
         numberMatched=page.matched,
         numberReturned=page.number,
     )
@@ -62,10 +62,11 @@ def item(layer: str, site: str) -> Response:
 def page_links(last: int | None) -> list[dict[str, str]]:
     """Links to this page, to the map, and to the next page: it asks for the same in the same words."""
     # By hand, for url_for and urlencode for each would take as long as the rest of the answer.
-    same = urlencode([pair for pair in request.args.items() if pair[0] not in ("cursor", "f")], safe=",:/")
+    args = request.args
+    same = urlencode([pair for pair in args.items() if pair[0] not in ("cursor", "f")], safe=",:/")
     start = absolute(f"{request.script_root}{request.path}?{same}{'&' if same else ''}")
-    form = f"f={request.args['f']}&" if "f" in request.args else ""
-    own = f"cursor={request.args['cursor']}" if "cursor" in request.args else ""
+    form = f"f={args['f']}&" if "f" in args else ""
+    own = f"cursor={args['cursor']}" if "cursor" in args else ""
     links = [
         {"rel": "self", "href": f"{start}{form}{own}".rstrip("?&"), "type": GEOJSON},
         {"rel": "alternate", "href": f"{start}f=html", "type": "text/html"},

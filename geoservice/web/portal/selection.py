@@ -18,20 +18,20 @@ words(
     limit=("“{value}”不是正整数。", "'{value}' is not a whole number above zero."),
 )
 
-RESERVED = ("f", "lang", "bbox", "datetime", "limit", "cursor", "count")
+RESERVED = frozenset(("f", "lang", "bbox", "datetime", "limit", "cursor", "count"))
 GREATEST_FID = 2**63 - 1
 
 
 def read_selection(layer: Layer) -> Selection:
     """What the present request asks of a layer. Raises Invalid naming the parameter."""
     args = request.args
-    known = {name: prop for name, prop in layer.public.items() if name not in RESERVED}
-    only({*RESERVED, *known}, args)
+    known = layer.public
+    only(known.keys() | RESERVED, args)
     return Selection(
         layer=layer.id,
         box=read_box(args["bbox"]) if "bbox" in args else None,
         interval=read_interval(args["datetime"]) if "datetime" in args else None,
-        where={name: read_value(known[name], args[name]) for name in args if name in known},
+        where={name: read_value(known[name], args[name]) for name in args if name not in RESERVED},
         after=whole(args["cursor"], "cursor", 0, GREATEST_FID) if "cursor" in args else 0,
         limit=read_limit(args.get("limit")),
     )
