@@ -23,10 +23,10 @@ def add_county(cur: cursor, *, code: str = "610881", name: str = "神木市总�
 
 ADD = """
     INSERT INTO register.site (
-        layer, organisation_id, source_key, name, address, division_code, geom,
+        layer, code, organisation_id, source_key, name, address, division_code, geom,
         properties, internal, status, review_state, verified_at, demo)
     VALUES (
-        %(layer)s,
+        %(layer)s, %(code)s,
         coalesce(%(organisation_id)s::uuid, (SELECT id FROM register.organisation WHERE path = 'acftu')),
         %(source_key)s, %(name)s, %(address)s, %(division_code)s,
         CASE WHEN %(lon)s IS NOT NULL THEN ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) END,
@@ -40,6 +40,7 @@ def add_site(cur: cursor, **given: Any) -> str:
     number = next(SERIAL)
     values: dict[str, Any] = {
         "layer": "worker_home",
+        "code": None,
         "organisation_id": None,
         "source_key": f"test:{number}",
         "name": f"第{number}职工之家",

@@ -13,9 +13,11 @@ from geoservice.demonstration.places import COUNTIES
 from geoservice.demonstration.sites import demo_sites
 from geoservice.demonstration.unions import unions
 from geoservice.model.division import divisions
+from geoservice.model.site_code import read_code
 from geoservice.store.organisations import organisations_for_divisions
 
 TODAY = date(2026, 11, 22)
+NUMBERS = {"worker_home": 1, "reading_room": 2, "activity_centre": 3, "service_station": 4}
 
 
 @pytest.fixture
@@ -45,12 +47,19 @@ def test_counties_are_named_as_the_standard_names_them():
 
 
 def test_the_same_day_gives_the_same_sites():
-    assert list(demo_sites(TODAY)) == list(demo_sites(TODAY))
+    assert list(demo_sites(TODAY, NUMBERS)) == list(demo_sites(TODAY, NUMBERS))
 
 
 def test_names_are_single_within_a_county():
-    names = Counter((site["division_code"], site["name"]) for site in demo_sites(TODAY))
+    names = Counter((site["division_code"], site["name"]) for site in demo_sites(TODAY, NUMBERS))
     assert names.most_common(1)[0][1] == 1
+
+
+def test_every_site_has_a_code_of_its_own(loaded, cursor, layers):
+    cursor.execute("SELECT code, layer FROM register.site")
+    codes = cursor.fetchall()
+    assert len({code for code, _ in codes}) == 600
+    assert all(read_code(code, layers[layer]).digits == code for code, layer in codes)
 
 
 def test_every_row_is_marked(loaded, cursor):
@@ -61,7 +70,7 @@ def test_every_row_is_marked(loaded, cursor):
 
 
 def test_values_come_from_the_closed_lists(layers):
-    for site in demo_sites(TODAY):
+    for site in demo_sites(TODAY, NUMBERS):
         known = layers[site["layer"]].public
         for name, value in site["properties"].items():
             if name in known and known[name].choices:

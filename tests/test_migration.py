@@ -71,3 +71,22 @@ def test_gap_in_the_numbers_is_refused(folder):
 def test_every_migration_opens_with_its_purpose():
     for path in FOLDER.glob("*.sql"):
         assert path.read_text(encoding="utf-8").startswith("-- Purpose: "), path.name
+
+
+def test_honours_in_plain_words_become_titles(empty, tmp_path):
+    """A register that is older than honours with level, year and expiry keeps those that it has."""
+    for path in FOLDER.glob("000[1-5]_*.sql"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    migrate(empty, tmp_path)
+    add = """INSERT INTO register.site (layer, organisation_id, source_key, name, properties)
+             SELECT 'worker_home', id, %(name)s, %(name)s, %(properties)s FROM register.organisation"""
+    with empty.transaction() as cur:
+        cur.execute(add, {"name": "A", "properties": '{"honours": ["2024年最美驿站", "示范点"], "seats": 4}'})
+        cur.execute(add, {"name": "B", "properties": '{"seats": 4}'})
+    migrate(empty)
+    with empty.transaction() as cur:
+        cur.execute("SELECT properties FROM register.site ORDER BY name")
+        assert [properties for (properties,) in cur] == [
+            {"honours": [{"title": "2024年最美驿站"}, {"title": "示范点"}], "seats": 4},
+            {"seats": 4},
+        ]

@@ -18,7 +18,8 @@ def load_demo(database: Database, layers: Layers, today: date | None = None) -> 
     database: the register owner's. Kinds whose layer file is not there are left out.
     today: what dates of confirmation are counted back from.
     """
-    sites = [site for site in demo_sites(today or date.today()) if site["layer"] in layers]
+    numbers = {layer.id: layer.number for layer in layers.values()}
+    sites = [site for site in demo_sites(today or date.today(), numbers) if site["layer"] in layers]
     with database.transaction() as cur:
         store.add_unions(cur, [asdict(union) for union in unions()], ACTOR)
         return store.add_sites(cur, sites, ACTOR)

@@ -2,7 +2,7 @@
 
 import math
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -10,20 +10,28 @@ from typing import Any
 from geoservice.demonstration.kinds import COMMUNITIES, ENTRANCES, KINDS, LANDMARKS, ROADS, Kind
 from geoservice.demonstration.places import CITY, COUNTIES, PROVINCE, County, Town
 from geoservice.demonstration.unions import enterprise, union_of
+from geoservice.model.honour import read_honours
 from geoservice.model.hours import read
+from geoservice.model.site_code import composed
 
 NAMESPACE = uuid.UUID("6f3b1b52-0f0a-5d0e-9a57-0912000d3e70")
+FIRST_SERIAL = 90_000  # of the codes: a county does not come so far, and its own may not be taken
 METRES_PER_DEGREE = 111_320
 TOWN_CENTRE_SHARE = 0.62  # of a county's sites in its first half of towns: where people are
 STATED = ("unknown", "unknown", "open", "closed", "workdays")  # of holidays, where the text says nothing
 
 
-def demo_sites(today: date) -> Iterator[dict[str, Any]]:
-    """Every demonstration site as a row of the register; `today`: what dates of confirmation are counted from."""
+def demo_sites(today: date, numbers: Mapping[str, int | None]) -> Iterator[dict[str, Any]]:
+    """Every demonstration site as a row of the register.
+
+    today: what dates of confirmation are counted from. numbers: of the kinds, for the codes of their sites.
+    """
     for county in COUNTIES:
         taken: set[str] = set()
         for number in range(1, county.sites + 1):
-            yield site(county, number, today, taken)
+            found = site(county, number, today, taken)
+            kind = numbers.get(found["layer"])
+            yield {**found, "code": kind and composed(county.code, kind, FIRST_SERIAL + number)}
 
 
 def site(county: County, number: int, today: date, taken: set[str]) -> dict[str, Any]:
@@ -51,7 +59,7 @@ def site(county: County, number: int, today: date, taken: set[str]) -> dict[str,
             "external_id": f"{county.code}-{number:04d}",
             "division_name": PROVINCE[1] + CITY[1] + county.name,
             **doors(chance, kind),
-            **offers(chance, kind),
+            **offers(chance, kind, today),
             "phone": f"0912-0000{number:03d}",  # no number in China begins with 0 after the area's
         },
     }
@@ -129,7 +137,7 @@ def doors(chance: Random, kind: Kind) -> dict[str, Any]:
     return found
 
 
-def offers(chance: Random, kind: Kind) -> dict[str, Any]:
+def offers(chance: Random, kind: Kind, today: date) -> dict[str, Any]:
     """What there is inside, for whom, and what it is praised for."""
     facilities = {*kind.always, *some(chance, kind.sometimes, 2, 9)}
     found: dict[str, Any] = {
@@ -141,9 +149,13 @@ def offers(chance: Random, kind: Kind) -> dict[str, Any]:
     if chance.random() < 0.3:
         found["grade"] = chance.choice((3, 4, 4, 5))
     if chance.random() < 0.1:
-        found["honours"] = [f"{chance.randint(2021, 2025)}年{chance.choice(kind.honours)}"]
+        found["honours"] = read_honours(f"{chance.randint(2021, 2025)}年{chance.choice(kind.honours)}")
     if kind.aliases and chance.random() < 0.15:
         found["alias"] = [chance.choice(kind.aliases)]
+    if chance.random() < 0.06:
+        seen = today - timedelta(days=chance.randint(1, 40))
+        broken = {"working": False, "checked_at": seen.isoformat()}
+        found["facilities_state"] = {chance.choice(found["facilities"]): broken}
     return found
 
 

@@ -6,17 +6,23 @@ from typing import Any, NamedTuple
 
 from geoservice.model.cell import UNFIT, each_once, plain, says_nothing, split_words
 from geoservice.model.day import read_day
+from geoservice.model.honour import read_honours
 from geoservice.model.layer import Choice, Property
 from geoservice.model.number import read_boolean, read_number
+from geoservice.model.remark import ALL, Remark, parted, split_remarked
 
 
 class Reading(NamedTuple):
-    """What a cell says: a value (None: nothing), or the reason why it cannot be. unknown: words of no list."""
+    """What a cell says: a value (None: nothing), or the reason why it cannot be. unknown: words of no list.
+
+    remarks: what is said of keys of a closed list beside their being listed.
+    """
 
     value: Any = None
     reason: str | None = None
     values: Mapping[str, object] = MappingProxyType({})
     unknown: tuple[str, ...] = ()
+    remarks: Mapping[str, Remark] = MappingProxyType({})
 
 
 NOTHING = Reading()
@@ -67,9 +73,23 @@ def list_reader(prop: Property) -> Callable[[str], Reading]:
     return read
 
 
+def honours_reader(prop: Property) -> Callable[[str], Reading]:
+    whole = text_reader(prop)
+
+    def read(text: str) -> Reading:
+        reading = whole(text)
+        return reading if reading.reason else Reading(read_honours(text) or None)
+
+    return read
+
+
 def number_reader(prop: Property) -> Callable[[str], Reading]:
+    own_units = (prop.unit.zh, prop.unit.en) if prop.unit else ()
+
     def read(text: str) -> Reading:
         number = read_number(text)
+        if number is None and (unit := next((u for u in own_units if text.endswith(u)), None)):
+            number = read_number(text.removesuffix(unit).strip())
         if number is None:
             return Reading(reason="number")
         if prop.type == "integer" and number % 1:
@@ -120,6 +140,8 @@ def choices_reader(prop: Property) -> Callable[[str], Reading]:
     def read(text: str) -> Reading:
         if key := known.get(squeezed(text)):
             return Reading(key if single else [key])
+        if prop.remarked:
+            return read_remarked(text, known)
         found = {word: known.get(squeezed(word)) for word in split_words(text)}
         keys = list(dict.fromkeys(key for key in found.values() if key))
         unknown = tuple(
@@ -134,13 +156,52 @@ def choices_reader(prop: Property) -> Callable[[str], Reading]:
     return read
 
 
+def read_remarked(text: str, known: Mapping[str, str]) -> Reading:
+    """Words of a closed list, each with or without a remark behind it: `热水、微波炉（坏）`."""
+    keys: list[str] = []
+    unknown: list[str] = []
+    remarks: dict[str, Remark] = {}
+    for word in split_remarked(text):
+        name, remark = (word, None) if squeezed(word) in known else parted(word) or (word, None)
+        key = known.get(squeezed(name))
+        if key is None:
+            unknown += [] if says_nothing(word) else [word[:100]]
+            continue
+        keys.append(key)
+        if remark and remark != Remark():
+            remarks[key] = remark
+    there = [key for key in dict.fromkeys(keys) if key not in remarks or remarks[key].present]
+    return Reading(there or None, unknown=tuple(dict.fromkeys(unknown))[:50], remarks=remarks)
+
+
+def states_reader(prop: Property) -> Callable[[str], Reading]:
+    """Names with remarks, and remarks on everything: `微波炉坏，其他正常`."""
+    known = choice_words(dict(prop.choices))
+
+    def read(text: str) -> Reading:
+        remarks: dict[str, Remark] = {}
+        unknown: list[str] = []
+        for word in split_remarked(text):
+            name, remark = parted(word) or (word, Remark())
+            key = known.get(squeezed(name), None if name else ALL)
+            if key is None or remark == Remark():
+                unknown.append(word[:100])
+            else:
+                remarks[key] = remark
+        return Reading(unknown=tuple(dict.fromkeys(unknown))[:50], remarks=remarks)
+
+    return read
+
+
 READERS: dict[str, Callable[[Property], Callable[[str], Reading]]] = {
     "text": text_reader,
     "list": list_reader,
+    "honours": honours_reader,
     "integer": number_reader,
     "number": number_reader,
     "boolean": boolean_reader,
     "date": date_reader,
     "choice": choices_reader,
     "choices": choices_reader,
+    "states": states_reader,
 }

@@ -10,7 +10,7 @@ from geoservice.model.title import Title
 
 words(missing_layer=("没有“{layer}”这种阵地。", "There is no layer '{layer}'."))
 
-TYPES = ("text", "integer", "number", "boolean", "date", "choice", "choices", "list")
+TYPES = ("text", "integer", "number", "boolean", "date", "choice", "choices", "list", "states", "honours")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +26,11 @@ class Choice:
 class Property:
     """One field of a site.
 
-    type: one of TYPES; `choice` and `choices` take keys of the closed list `choices`; `list` is free words.
+    type: one of TYPES; `choice` and `choices` take keys of the closed list `choices`; `list` is free words;
+    `states` says of each value of the `choices` property `of` whether it works, and when that was seen (by the
+    `date` property `day` where nothing else says it); `honours` are titles with level, year and expiry.
     required: needed to publish by review. internal: never public. facet: offered as a filter.
+    remarked: a `states` property speaks of it, so its words may bear remarks such as 微波炉（坏）.
     search: found by the search. columns: header words of sheets. unit: shown behind a number.
     """
 
@@ -41,6 +44,9 @@ class Property:
     search: bool = False
     columns: tuple[str, ...] = ()
     unit: Title | None = None
+    of: str | None = None
+    day: str | None = None
+    remarked: bool = False
     minimum: float | None = None
     maximum: float | None = None
     max_length: int = 500
@@ -48,9 +54,13 @@ class Property:
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
-    """A kind of site. `icon` is an SVG file; `min_zoom` the first zoom at which tiles show it."""
+    """A kind of site. `icon` is an SVG file; `min_zoom` the first zoom at which tiles show it.
+
+    number: 1 to 99, what stands for the kind in the codes of its sites; None: its sites bear no such code.
+    """
 
     id: str
+    number: int | None = None
     title: Title
     description: Title
     synonyms: tuple[str, ...]

@@ -1,10 +1,11 @@
 """Layer files: from one TOML file a kind to layers. They hold no expressions and no hooks."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from geoservice.model.fault import Misconfigured
 from geoservice.model.layer import TYPES, Choice, Layer, Layers, Property
 from geoservice.model.title import Title
 from geoservice.model.toml_table import NAME, Reader
@@ -21,7 +22,19 @@ def load_layers(folder: Path) -> Layers:
     shared.finish()
     files = [path for path in sorted(folder.glob("*.toml")) if not path.stem.startswith("_")]
     layers = sorted((read_layer(path, common, choices) for path in files), key=lambda la: (la.order, la.id))
+    check_numbers(layers)
     return Layers({layer.id: layer for layer in layers}, choices)
+
+
+def check_numbers(layers: Iterable[Layer]) -> None:
+    """A number in a code of a site means one kind. Raises Misconfigured."""
+    taken: dict[int, Layer] = {}
+    for layer in layers:
+        if layer.number is not None and taken.setdefault(layer.number, layer) is not layer:
+            where, other = f"{layer.id}.toml", taken[layer.number].id
+            raise Misconfigured(
+                "layer_file", where=where, problem=f"{other} has number {layer.number} already"
+            )
 
 
 def read_choices(shared: Reader) -> dict[str, dict[str, Choice]]:
@@ -46,6 +59,7 @@ def read_layer(path: Path, common: dict[str, Property], choices: dict[str, dict[
         raise reader.wrong("the file's stem is the layer's id: a-z, 0-9 and _, at most 40, not 'all'")
     layer = Layer(
         id=path.stem,
+        number=reader.take("number", int, None),
         title=reader.title("title"),
         description=reader.title("description"),
         synonyms=reader.texts("synonyms"),
@@ -56,6 +70,8 @@ def read_layer(path: Path, common: dict[str, Property], choices: dict[str, dict[
         properties=with_columns(reader, {**common, **read_properties(reader, choices, common)}),
     )
     reader.finish()
+    if layer.number is not None and not 1 <= layer.number <= 99:
+        raise reader.wrong("number must be 1 to 99")
     if not COLOUR.fullmatch(layer.colour):
         raise reader.wrong("colour needs #RRGGBB")
     if not layer.icon.is_file():
@@ -77,12 +93,44 @@ def with_columns(reader: Reader, properties: dict[str, Property]) -> dict[str, P
 def read_properties(
     reader: Reader, choices: dict[str, dict[str, Choice]], taken: Mapping[str, Property]
 ) -> dict[str, Property]:
-    found = {}
+    found: dict[str, Property] = {}
     for name, table in reader.tables("properties"):
-        if name in taken:
-            raise table.wrong("every kind has this property already")
-        found[name] = read_property(name, table, choices)
+        each = read_each(table, choices)
+        prop = read_property(name, table, choices)
+        for one in [prop] if each is None else [for_choice(prop, choice) for choice in each.values()]:
+            if one.name in taken or one.name in found:
+                raise table.wrong("every kind has this property already")
+            found[one.name] = one
+        if prop.type == "states":
+            add_states(prop, found, table)
     return found
+
+
+def read_each(reader: Reader, choices: dict[str, dict[str, Choice]]) -> dict[str, Choice] | None:
+    """The closed list for each value of which there is one such property."""
+    closed = reader.take("each", str, None)
+    if closed is not None and closed not in choices:
+        raise reader.wrong(f"there is no closed list {closed}")
+    return choices[closed] if closed else None
+
+
+def for_choice(prop: Property, choice: Choice) -> Property:
+    """The property of one value of a closed list, whose words take the place of {} in titles and header words."""
+    zh, en = prop.title.zh.replace("{}", choice.title.zh), prop.title.en.replace("{}", choice.title.en)
+    words = (choice.title.zh, choice.title.en, choice.key, *choice.words)
+    columns = (column.replace("{}", word) for word in words for column in (prop.title.zh, *prop.columns))
+    return replace(prop, name=f"{prop.name}_{choice.key}", title=Title(zh, en), columns=tuple(columns))
+
+
+def add_states(prop: Property, found: dict[str, Property], reader: Reader) -> None:
+    """Tie a property of type `states` to the one of which it speaks. Raises Misconfigured."""
+    of, day = found.get(prop.of or ""), found.get(prop.day or "")
+    if of is None or of.type != "choices":
+        raise reader.wrong("of must name a property of type choices above it")
+    if prop.day and (day is None or day.type != "date"):
+        raise reader.wrong("day must name a property of type date above it")
+    found[prop.name] = replace(prop, choices=of.choices)
+    found[of.name] = replace(of, remarked=True)
 
 
 def read_property(name: str, reader: Reader, choices: dict[str, dict[str, Choice]]) -> Property:
@@ -103,6 +151,8 @@ def read_property(name: str, reader: Reader, choices: dict[str, dict[str, Choice
         search=reader.take("search", bool, False),
         columns=reader.texts("columns"),
         unit=reader.title("unit", None),
+        of=reader.take("of", str, None),
+        day=reader.take("day", str, None),
         minimum=reader.take("minimum", (int, float), None),
         maximum=reader.take("maximum", (int, float), None),
         max_length=reader.take("max_length", int, 500),

@@ -28,6 +28,10 @@ words(
         "文件写的坐标系是 {declared}，按要求用了 {used}。",
         "The file declares {declared}; {used} was used as asked.",
     ),
+    notice_own_code=(
+        "有 {count} 个编码（如“{value}”）不是十三位的站点统一编码，已作为站点自己的编号保留。",
+        "{count} codes (such as '{value}') are no site codes of thirteen digits; they are kept as the sites' own numbers.",
+    ),
     notice_organisation=(
         "工会“{name}”不在组织树里，{count} 个阵地归到所在区划的工会。",
         "The union '{name}' is not in the tree; {count} sites went to the union of their division.",

@@ -1,6 +1,6 @@
 """A registration sheet understood: which rows are sites of what kind and where, and what is wrong with the rest."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import geopandas
@@ -11,10 +11,11 @@ from geoservice.model.layer import Layer
 from geoservice.model.notice import Notice
 from geoservice.model.problem import Problem
 from geoservice.model.sheet import Sheet
+from geoservice.model.site_code import Holder, shown
 
 # Columns of the register itself, not members of its documents.
 NOT_DOCUMENTS = {
-    "name", "address", "division_code", "organisation", "verified_at", "status", "row", "source_key", "position", "geometry",
+    "code", "accuracy_metres", "name", "address", "division_code", "organisation", "verified_at", "status", "row", "source_key", "position", "geometry",
     "organisation_id",
 }  # fmt: skip
 # Public, and made here from what was given.
@@ -63,11 +64,39 @@ class Registration:
         for owner, key, row in zip(list(owners), keys, rows, strict=True):
             earlier = first.setdefault((owner, key), row)
             if earlier != row:
-                column = self.header.columns["external_id" if key.startswith("id:") else "name"]
+                names = ("external_id", "code", "name") if key.startswith("id:") else ("name",)
+                column = next(self.header.columns[name] for name in names if name in self.header.columns)
                 other = self.sheet.address(earlier, None if self.sheet.features else column)
                 problems.append(Problem(row, column, "duplicate", {"other": other}))
         kept = ~self.sites["row"].isin({problem.row for problem in problems})
         return replace(self, sites=self.sites[kept], problems=in_order([*self.problems, *problems]))
+
+    def recognised(self, holders: Mapping[str, Holder], others: Container[tuple[str, str]]) -> "Registration":
+        """With each site whose code the register knows as that site, under whatever name it comes now.
+
+        holders: who bears a code in the register. others: (organisation, source_key) of sites that are there by
+        themselves. A code that is another site's, there or in an earlier row, is a problem at its cell.
+        """
+        frame, column = self.sites, self.header.columns["code"]
+        keys, problems, first = frame["source_key"].tolist(), list[Problem](), dict[str, int]()
+        owners = frame["organisation_id"].tolist()
+        for place, (row, code) in enumerate(zip(frame["row"].tolist(), frame["code"].tolist(), strict=True)):
+            holder = holders.get(code)
+            if holder is None:
+                if code and first.setdefault(code, row) != row:
+                    other = self.sheet.address(first[code], None if self.sheet.features else column)
+                    problems.append(
+                        Problem(row, column, "code_twice", {"value": shown(code), "other": other})
+                    )
+            elif holder.is_other(self.layer.id, owners[place], keys[place], others):
+                problems.append(
+                    Problem(row, column, "code_used", {"value": shown(code), "name": holder.name})
+                )
+            else:
+                keys[place] = holder.source_key
+        kept = ~frame["row"].isin({problem.row for problem in problems})
+        sites = frame.assign(source_key=keys)[kept]
+        return replace(self, sites=sites, problems=in_order([*self.problems, *problems]))
 
 
 def in_documents(name: str, layer: Layer, *, internal: bool) -> bool:

@@ -2,8 +2,27 @@
 
 from typing import Any
 
+from geoservice.model.honour import LEVELS
 from geoservice.model.layer import Layer, Property
+from geoservice.model.selection import STATES
 
+TEXT = {"type": "string"}
+DAY = {"type": "string", "format": "date"}
+STATE = {
+    "type": "object",
+    "required": ["working"],
+    "properties": {"working": {"type": "boolean"}, "checked_at": DAY},
+}
+HONOUR = {
+    "type": "object",
+    "required": ["title"],
+    "properties": {
+        "title": TEXT,
+        "level": {"type": "string", "enum": list(LEVELS)},
+        "year": {"type": "integer"},
+        "expires": DAY,
+    },
+}
 POINT = "https://geojson.org/schema/Point.json"
 
 
@@ -28,15 +47,31 @@ def property_schema(prop: Property, language: str) -> dict[str, Any]:
     return schema
 
 
+def asked_schema(prop: Property) -> dict[str, Any]:
+    """The JSON Schema of a property as a filter; an array is any number of its values joined by commas."""
+    if prop.type == "states":
+        words = [f"{key}:{said}" for key in prop.choices for said in STATES]
+        return {"type": "array", "items": {"type": "string", "enum": words}}
+    return {"type": "array", "items": TEXT} if prop.type == "honours" else value_schema(prop)
+
+
 def value_schema(prop: Property) -> dict[str, Any]:
     if prop.type == "list":
-        return {"type": "array", "items": {"type": "string"}}
+        return {"type": "array", "items": TEXT}
+    if prop.type == "states":
+        return {
+            "type": "object",
+            "propertyNames": {"enum": list(prop.choices)},
+            "additionalProperties": STATE,
+        }
+    if prop.type == "honours":
+        return {"type": "array", "items": HONOUR}
     if prop.type == "choices":
         return {"type": "array", "items": {"type": "string", "enum": list(prop.choices)}}
     if prop.type == "choice":
         return {"type": "string", "enum": list(prop.choices)}
     if prop.type == "date":
-        return {"type": "string", "format": "date"}
+        return DAY
     if prop.type == "text":
         return {"type": "string", "maxLength": prop.max_length}
     limits = {"minimum": prop.minimum, "maximum": prop.maximum}

@@ -16,12 +16,17 @@ words(
     property_integer=("“{value}”不是整数。", "'{value}' is not a whole number."),
     property_boolean=("“{value}”应为 true 或 false。", "'{value}' is neither true nor false."),
     property_date=("“{value}”不是日期，例如 2026-05-01。", "'{value}' is not a date such as 2026-05-01."),
+    property_state=(
+        "“{value}”应写作设施加冒号和 {choices} 之一，例如 microwave:working。",
+        "'{value}' must be a facility, a colon and one of {choices}, such as microwave:working.",
+    ),
     property_text=(
         "文字为空、太长，或有控制字符。",
         "The text is empty, too long, or holds control characters.",
     ),
 )
 
+STATES = {"working": True, "broken": False}
 DEFAULT_LIMIT = 10
 GREATEST_LIMIT = 10_000
 LONGEST_TEXT = 500
@@ -42,12 +47,16 @@ class Selection:
 def read_value(prop: Property, text: str) -> Any:
     """A filter's text as the value that a matching site's properties contain. Raises Invalid.
 
-    For `choices` several keys may be joined by commas: a site must have all of them.
+    For `choices` and `states` several may be joined by commas: a site must have all of them.
     """
     if prop.type == "choices":
         return [read_choice(prop, key) for key in text.split(",")]
     if prop.type == "list":
         return [read_text(prop, text)]
+    if prop.type == "honours":
+        return [{"title": read_text(prop, text)}]
+    if prop.type == "states":
+        return dict(read_state(prop, part) for part in text.split(","))
     return READERS[prop.type](prop, text)
 
 
@@ -55,6 +64,14 @@ def read_choice(prop: Property, text: str) -> str:
     if text not in prop.choices:
         raise Invalid("property_choice", field=prop.name, value=text, choices=", ".join(prop.choices))
     return text
+
+
+def read_state(prop: Property, text: str) -> tuple[str, dict[str, bool]]:
+    """`microwave:broken` as what a site's states contain."""
+    key, _, said = text.partition(":")
+    if said not in STATES:
+        raise Invalid("property_state", field=prop.name, value=text, choices=", ".join(STATES))
+    return read_choice(prop, key), {"working": STATES[said]}
 
 
 def read_text(prop: Property, text: str) -> str:

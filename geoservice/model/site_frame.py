@@ -22,7 +22,7 @@ def accepted(
     geometry[located] = shapely.points(placed.lon[located], placed.lat[located])
     held = {name: objects(values) for name, values in columns.items()}
     held["source_key"] = objects(source_keys(columns, len(rows)))
-    held["position"] = objects(given_as(placed, located))
+    held["position"] = objects(given_as(placed, located, columns.get("accuracy_metres")))
     frame = geopandas.GeoDataFrame({"row": np.array(rows, int), **held}, geometry=geometry, crs="EPSG:4326")
     return frame[~frame["row"].isin({problem.row for problem in problems})].reset_index(drop=True)
 
@@ -48,9 +48,15 @@ def squeezed(text: str | None) -> str:
     return plain(text or "").replace(" ", "")
 
 
-def given_as(placed: Positions, located: np.ndarray) -> list[str | None]:
-    """How each place was given, as JSON; None where none was."""
-    return [
-        orjson.dumps({"datum": placed.source, "raw": [x, y], "source": "file"}).decode() if found else None
-        for x, y, found in zip(placed.x.tolist(), placed.y.tolist(), located.tolist(), strict=True)
+def given_as(
+    placed: Positions, located: np.ndarray, accuracies: Sequence[float | None] | None
+) -> list[str | None]:
+    """How each place was given, as JSON; None where none was. accuracies: in metres, as far as they are given."""
+    axes = zip(placed.x.tolist(), placed.y.tolist(), located.tolist(), strict=True)
+    given: list[dict[str, Any] | None] = [
+        {"datum": placed.source, "raw": [x, y], "source": "file"} if found else None for x, y, found in axes
     ]
+    for position, metres in zip(given, accuracies or (), strict=False):
+        if position and metres is not None:
+            position["accuracy_metres"] = metres
+    return [orjson.dumps(position).decode() if position else None for position in given]

@@ -9,8 +9,10 @@ import numpy as np
 
 from geoservice.model.body import site_rows
 from geoservice.model.cell import tidy_all
+from geoservice.model.code_column import add_codes
 from geoservice.model.column import Reading, read_column
 from geoservice.model.declaration import title_texts, titled_datum, titled_division
+from geoservice.model.facility_state import add_states
 from geoservice.model.header import Header, find_header
 from geoservice.model.hours_column import read_hours
 from geoservice.model.layer import Layer
@@ -40,6 +42,9 @@ def understand(sheet: Sheet, layer: Layer, *, source: str | None = None) -> Regi
     columns = {name: [reading.value for reading in column] for name, column in readings.items()}
     problems += add_hours(columns, header, rows)
     problems += add_places(columns, header, rows, titles)
+    faulty, own_codes = add_codes(columns, sheet, layer, header, rows)
+    problems += faulty
+    add_states(columns, layer, readings)
     add_unknown_words(columns, layer, readings)
     placed = locate(sheet, header, rows, source, titles)
     problems = in_order([*problems, *placed.problems])
@@ -47,7 +52,7 @@ def understand(sheet: Sheet, layer: Layer, *, source: str | None = None) -> Regi
     return Registration(
         sheet, layer, header, placed.source,
         accepted(columns, placed, rows, problems), problems,
-        notices(sheet, header, rows, readings, layer, declared, placed.source),
+        [*notices(sheet, header, rows, readings, layer, declared, placed.source), *own_codes],
     )  # fmt: skip
 
 
@@ -56,7 +61,12 @@ def read_columns(sheet: Sheet, layer: Layer, header: Header, rows: Sequence[int]
     for name, column in header.columns.items():
         prop = layer.properties[name]
         cells = sheet.column(column, rows)
-        if prop.type in ("list", "choices"):  # a line break parts words, a blank need not
+        if prop.type in (
+            "list",
+            "choices",
+            "states",
+            "honours",
+        ):  # a line break parts words, a blank need not
             cells = [cell.replace("\n", "；") if isinstance(cell, str) else cell for cell in cells]
         found[name] = read_column(prop, tidy_all(cells))
     return found

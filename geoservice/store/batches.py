@@ -12,7 +12,7 @@ from psycopg2.extensions import cursor
 from geoservice.model.fault import Invalid
 from geoservice.model.notice import Notice
 from geoservice.model.registration import Registration
-from geoservice.store import sites
+from geoservice.store import codes, sites
 from geoservice.store.organisations import organisations_for_divisions, organisations_named
 from geoservice.store.publishing import publish as publish_sites
 
@@ -52,7 +52,7 @@ class Outcome:
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('geoservice.import.' || %(layer)s))"
 
 COPY = """
-    COPY arriving (row, organisation_id, source_key, name, address, division_code, verified_at, status,
+    COPY arriving (row, code, organisation_id, source_key, name, address, division_code, verified_at, status,
                    lon, lat, position, properties, internal)
     FROM STDIN (FORMAT text, NULL '')
 """
@@ -89,7 +89,7 @@ def import_registration(
     layer = registration.layer.id
     if not dry_run:
         cur.execute(LOCK, {"layer": layer})
-    registration = owned(cur, registration)
+    registration = recognised(cur, owned(cur, registration))
     registration = registration.without_duplicates(registration.sites["organisation_id"])
     sites.stage(cur)
     copy(cur, registration, copied)
@@ -126,6 +126,17 @@ def owned(cur: cursor, registration: Registration) -> Registration:
     )
 
 
+def recognised(cur: cursor, registration: Registration) -> Registration:
+    """With the sites that the register knows by their codes, whatever they are called by now."""
+    frame = registration.sites
+    if "code" not in frame or not frame["code"].any():
+        return registration
+    known = codes.holders(cur, frame["code"].dropna().tolist())
+    bearing = frame[frame["code"].isin(known)]
+    pairs = list(zip(bearing["organisation_id"], bearing["source_key"], strict=True))
+    return registration.recognised(known, codes.registered(cur, registration.layer.id, pairs))
+
+
 class LineStream:
     """Lines as the file that COPY reads. They are made while the server takes in those before them."""
 
@@ -153,6 +164,7 @@ def lines(registration: Registration) -> Iterator[str]:
     nothing = [""] * len(frame)
     plain = (
         "row",
+        "code",
         "organisation_id",
         "source_key",
         "name",

@@ -24,15 +24,15 @@ def add_unions(cur: cursor, unions: list[dict[str, Any]], actor: str) -> None:
 # An organisation of the operator's own may stand at the path; demonstration sites then belong to it.
 ADD = """
     INSERT INTO register.site (
-        id, layer, organisation_id, source_key, name, address, division_code, geom, position,
+        id, layer, code, organisation_id, source_key, name, address, division_code, geom, position,
         properties, status, review_state, verified_at, demo)
     SELECT
-        r.id, r.layer, o.id, r.source_key, r.name, r.address, r.division_code,
+        r.id, r.layer, r.code, o.id, r.source_key, r.name, r.address, r.division_code,
         ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4326),
         '{"datum": "wgs84", "source": "demonstration"}',
         r.properties, r.status, 'published', r.verified_at, true
     FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (
-        id uuid, layer text, organisation_path ltree, source_key text, name text, address text,
+        id uuid, layer text, code text, organisation_path ltree, source_key text, name text, address text,
         division_code text, lon float8, lat float8, properties jsonb, status text, verified_at date)
     JOIN register.organisation AS o ON o.path = r.organisation_path
     ON CONFLICT DO NOTHING

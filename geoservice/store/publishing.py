@@ -13,6 +13,7 @@ PUBLISH = """
         s.verified_at, s.updated_at,
         name_grams(concat_ws(' ', s.name, s.properties ->> 'alias')),
         s.properties || jsonb_strip_nulls(jsonb_build_object(
+            'code', s.code,
             'name', s.name,
             'layer', s.layer,
             'address', s.address,

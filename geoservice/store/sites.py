@@ -6,6 +6,7 @@ ARRIVING = """
     DROP TABLE IF EXISTS pg_temp.arriving, pg_temp.arrived;
     CREATE TEMP TABLE arriving (
         row integer NOT NULL,
+        code text,
         organisation_id uuid NOT NULL,
         source_key text NOT NULL,
         name text NOT NULL,
@@ -22,7 +23,7 @@ ARRIVING = """
 """
 
 # What becomes of each row. A row without a place says nothing about the place, so it does not move a site
-# that has one. A published site is changed only by a publishing import: the public must not see what nobody
+# that has one; nor does a row without a code take away the one on the door. A published site is changed only by a publishing import: the public must not see what nobody
 # meant to publish, nor the register say what the public does not see. An archived site stays archived.
 COMPARE = """
     CREATE TEMP TABLE arrived ON COMMIT DROP AS
@@ -34,6 +35,7 @@ COMPARE = """
             WHEN s.id IS NULL THEN 'new'
             WHEN (s.name, s.address, s.division_code::text, s.properties, s.internal)
                     IS NOT DISTINCT FROM (a.name, a.address, a.division_code, a.properties, a.internal)
+                AND (a.code IS NULL OR s.code IS NOT DISTINCT FROM a.code)
                 AND (a.verified_at IS NULL OR s.verified_at IS NOT DISTINCT FROM a.verified_at)
                 AND (a.status IS NULL OR s.status = a.status)
                 AND (a.position IS NULL OR s.position IS NOT DISTINCT FROM a.position)
@@ -68,10 +70,10 @@ HELD = "SELECT row FROM arrived WHERE verdict = 'held' ORDER BY row"
 ADD = """
     WITH added AS (
         INSERT INTO register.site (
-            layer, organisation_id, source_key, name, address, division_code, geom, position,
+            layer, organisation_id, source_key, code, name, address, division_code, geom, position,
             properties, internal, verified_at, status, review_state, batch_id)
         SELECT
-            %(layer)s, organisation_id, source_key, name, address, division_code, geom, position,
+            %(layer)s, organisation_id, source_key, code, name, address, division_code, geom, position,
             properties, internal, verified_at, coalesce(status, 'active'),
             CASE WHEN %(publish)s AND geom IS NOT NULL THEN 'published' ELSE 'draft' END, %(batch)s
         FROM arrived
@@ -92,6 +94,7 @@ CHANGE = """
         FOR UPDATE OF s
     ), changed AS (
         UPDATE register.site AS s SET
+            code = coalesce(a.code, s.code),
             name = a.name,
             address = a.address,
             division_code = a.division_code,
@@ -114,10 +117,10 @@ CHANGE = """
     SELECT
         %(actor)s, 'change_site', 'site', id,
         jsonb_build_object(
-            'name', b.name, 'address', b.address, 'division_code', b.division_code, 'position', b.position,
+            'code', b.code, 'name', b.name, 'address', b.address, 'division_code', b.division_code, 'position', b.position,
             'properties', b.properties, 'status', b.status, 'review_state', b.review_state),
         jsonb_build_object(
-            'batch', %(batch)s, 'name', c.name, 'address', c.address, 'division_code', c.division_code,
+            'batch', %(batch)s, 'code', c.code, 'name', c.name, 'address', c.address, 'division_code', c.division_code,
             'position', c.position, 'properties', c.properties, 'status', c.status,
             'review_state', c.review_state)
     FROM changed AS c JOIN before AS b USING (id)

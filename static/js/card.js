@@ -15,7 +15,7 @@ export function siteCard(feature, legend, urls) {
     closure(properties.status),
     properties.demo && element("p", { class: "demo-note" }, words("demo")),
     facts(properties),
-    facilities(properties.facilities ?? [], legend, urls.sprite),
+    facilities(properties, legend, urls.sprite),
     address && element("p", {}, element("a", { class: "button main", href: address }, words("details"))),
   );
 }
@@ -61,10 +61,11 @@ function facts({ address, opening_hours_text: written, opening_hours: grammar })
   );
 }
 
-function facilities(given, legend, sprite) {
+function facilities({ facilities: given, facilities_state: states }, legend, sprite) {
   const titles = legend.choices?.facilities ?? {};
-  const keys = given.map((each) => (typeof each === "string" ? each : each?.key)).filter((key) => titles[key]?.zh);
+  const keys = (Array.isArray(given) ? given : []).filter((key) => titles[key]?.zh);
   if (!keys.length) return null;
-  const items = keys.map((key) => element("li", { class: "chip" }, sign(sprite, key), titled(titles[key])));
+  const broken = (key) => states?.[key]?.working === false && element("strong", { class: "broken" }, words("broken"));
+  const items = keys.map((key) => element("li", { class: "chip" }, sign(sprite, key), titled(titles[key]), broken(key)));
   return element("ul", { class: "chips", "aria-label": words("facilities") }, ...items);
 }

@@ -31,6 +31,7 @@ const WORDS = {
   address: ["地址", "Address"],
   hours: ["开放时间", "Opening hours"],
   facilities: ["设施", "Facilities"],
+  broken: ["坏了", "out of order"],
   demo: ["演示数据，不是真实站点", "Demonstration, not a real site"],
   status_planned: ["筹建中，尚未开放", "Planned, not open yet"],
   status_temporarily_closed: ["暂停开放", "Closed for now"],

@@ -36,6 +36,23 @@ def test_a_kind_adds_header_words_to_shared_fields(layers):
     assert "书屋名称" not in layers["worker_home"].properties["name"].columns
 
 
+def test_a_kind_has_one_field_for_each_platform(layers):
+    own = layers["worker_home"].properties
+    platforms = ("amap", "baidu", "tencent", "tianditu", "meituan")
+    for name in ("publication_state", "publication_id", "publication_date"):
+        assert all(own[f"{name}_{platform}"].internal for platform in platforms)
+    assert own["publication_state_amap"].title.en == "State on Amap"
+    assert "高德地图是否上图" in own["publication_state_amap"].columns
+    assert list(own["publication_state_baidu"].choices) == ["not_sent", "sent", "live", "mismatch"]
+
+
+def test_two_kinds_with_one_number_stop_the_start(folder):
+    path = folder / "reading_room.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("number = 2", "number = 1"), encoding="utf-8")
+    with pytest.raises(Misconfigured, match="number 1 already"):
+        load_layers(folder)
+
+
 def test_unknown_layer_is_missing(layers):
     with pytest.raises(Missing, match="nursing_room"):
         layers.named("nursing_room")
@@ -59,6 +76,15 @@ def test_unknown_layer_is_missing(layers):
         ),
         ('[properties."Beds!"]\ntype = "text"', "needs a name"),
         ('[import]\nbeds = ["床"]', "unknown property beds"),
+        ("number = 100", "number must be 1 to 99"),
+        (
+            '[properties.beds]\ntype = "text"\neach = "beds"\ntitle = { zh = "床", en = "Beds" }',
+            "no closed list beds",
+        ),
+        (
+            '[properties.beds]\ntype = "states"\nof = "sofas"\ntitle = { zh = "床", en = "Beds" }',
+            "of must name",
+        ),
         ("title = ", "Invalid value"),
     ],
 )

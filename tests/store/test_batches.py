@@ -181,3 +181,96 @@ def test_state_and_holidays_that_a_sheet_states_are_kept_and_public(bring, curso
     }
     assert one(cursor, "SELECT properties ->> 'status' FROM published_site") == ("active",)
     assert told(bring([*ROW, "", "照常开放"], header=header, publish=True)) == {"unchanged": 1}
+
+
+CODED = [*HEADER, "站点统一编码"]
+
+
+def test_a_code_is_stored_and_public_and_stays_when_a_sheet_does_not_give_it(bring, cursor):
+    bring([*ROW, "610881-01-00017"], header=CODED, publish=True)
+    assert one(cursor, "SELECT code FROM register.site") == ("6108810100017",)
+    assert one(cursor, "SELECT properties ->> 'code' FROM published_site") == ("6108810100017",)
+    before = state(cursor)
+    assert told(bring(ROW, publish=True)) == {"unchanged": 1}
+    assert told(bring([*ROW, "6108810100017"], header=CODED, publish=True)) == {"unchanged": 1}
+    assert state(cursor) == before
+
+
+def test_a_site_gets_its_code_later(bring, cursor):
+    bring(ROW)
+    assert told(bring([*ROW, "6108810100017"], header=CODED)) == {"changed": 1}
+    assert one(cursor, "SELECT before -> 'code', after ->> 'code' FROM register.event "
+                       "WHERE action = 'change_site'") == (None, "6108810100017")  # fmt: skip
+
+
+def test_a_site_is_the_same_by_its_code_under_another_name(bring, cursor):
+    bring([*ROW, "6108810100017"], header=CODED)
+    assert told(bring(["新名职工之家", "新址", 110.5, 38.8, "6108810100017"], header=CODED)) == {"changed": 1}
+    assert one(cursor, "SELECT count(*), min(name) FROM register.site") == (1, "新名职工之家")
+
+
+def faults(outcome):
+    registration = outcome.registration
+    return [(p.fault(registration.sheet).cell, p.code) for p in registration.problems]
+
+
+def test_a_code_of_another_site_is_a_fault_at_its_cell(bring, cursor):
+    """Of a site of another union, of one that is in the register by itself, of an earlier row."""
+    add_county(cursor)
+    add_county(cursor, code="610802", name="榆阳区总工会")
+    bring([*ROW, "6108810100017"], ["乙", "神木市", 110.5, 38.8, ""], header=CODED)
+    outcome = bring(
+        ["甲", "榆阳区", 109.7, 38.3, "6108810100017"],
+        ["乙", "神木市", 110.5, 38.8, "6108810100017"],
+        ["丙", "神木市", 110.5, 38.8, "6108810100018"],
+        ["丁", "神木市", 110.5, 38.8, "6108810100018"],
+        header=CODED,
+    )
+    assert faults(outcome) == [("E2", "code_used"), ("E3", "code_used"), ("E5", "code_twice")]
+    assert ROW[0] in outcome.registration.problems[0].fault(outcome.registration.sheet).text("zh")
+    assert told(outcome) == {"new": 1, "refused": 3}
+
+
+def test_a_row_by_code_and_a_row_by_name_of_one_site_are_duplicates(bring):
+    bring([*ROW, "6108810100017"], header=CODED)
+    outcome = bring(["新名", "新址", 110.5, 38.8, "6108810100017"], [*ROW, ""], header=CODED)
+    assert faults(outcome) == [("A3", "duplicate")]
+
+
+@pytest.mark.parametrize("code", ["6108810100017", "12", "610881010001x"])
+def test_the_database_refuses_a_code_twice_or_malformed(bring, cursor, code):
+    bring([*ROW, "6108810100017"], ["乙", "神木市", 110.5, 38.8, ""], header=CODED)
+    with pytest.raises(psycopg2.IntegrityError):
+        cursor.execute("UPDATE register.site SET code = %s WHERE name = '乙'", (code,))
+
+
+def test_numbers_of_another_form_stay_the_unions_own(bring, cursor):
+    outcome = bring([*ROW, "SX-1"], ["乙", "神木市", 110.5, 38.8, "SX-2"], header=CODED)
+    assert told(outcome) == {"new": 2}
+    assert [notice.values["count"] for notice in outcome.registration.notices] == [2]
+    cursor.execute("SELECT code, properties ->> 'external_id' FROM register.site ORDER BY fid")
+    assert cursor.fetchall() == [(None, "SX-1"), (None, "SX-2")]
+    assert told(bring([*ROW, "SX-1"], header=CODED)) == {"unchanged": 1}
+
+
+def test_own_numbers_in_the_column_of_codes_that_are_twice_are_duplicates(bring):
+    assert faults(bring([*ROW, "SX-1"], ["乙", "神木市", 110.5, 38.8, "SX-1"], header=CODED)) == [
+        ("E3", "duplicate")
+    ]
+
+
+def test_what_other_maps_show_is_kept_and_not_public(bring, cursor):
+    header = [*HEADER, "高德上图状态", "高德POI编号", "高德上图日期", "是否上百度"]
+    bring([*ROW, "已上图", "B0FFG7X1", "2026-10-01", "否"], header=header, publish=True)
+    assert one(cursor, "SELECT internal FROM register.site")[0] == {
+        "publication_state_amap": "live",
+        "publication_id_amap": "B0FFG7X1",
+        "publication_date_amap": "2026-10-01",
+        "publication_state_baidu": "not_sent",
+    }
+    assert one(cursor, "SELECT count(*) FROM published_site AS p WHERE p::text LIKE '%%B0FFG7X1%%'") == (0,)
+
+
+def test_accuracy_is_kept_with_the_position_as_given(bring, cursor):
+    bring([*ROW, "15米"], header=[*HEADER, "定位精度（米）"])
+    assert one(cursor, "SELECT position ->> 'accuracy_metres', internal FROM register.site") == ("15", {})

@@ -10,9 +10,11 @@ from flask_babel import gettext
 
 from geoservice.model.division import division
 from geoservice.model.fault import LANGUAGES
+from geoservice.model.honour import is_current
 from geoservice.model.hours import POLICIES
 from geoservice.model.hours_week import in_words
 from geoservice.model.layer import Choice, Layer, Property
+from geoservice.model.site_code import shown
 from geoservice.web.languages import language
 from geoservice.web.parts import layers
 
@@ -21,8 +23,8 @@ DAYS_A_MONTH, DAYS_A_YEAR = 30, 365
 
 # Fields that the site's page shows in places of their own, or that say nothing to a visitor.
 PLACED = {
-    "external_id", "name", "alias", "organisation", "division_code", "address", "landmark", "floor", "entrance_note",
-    "opening_hours", "access_method", "audience", "facilities", "services", "grade", "honours", "phone", "verified_at",
+    "code", "code_other", "external_id", "name", "alias", "organisation", "division_code", "address", "landmark", "floor", "entrance_note",
+    "opening_hours", "access_method", "audience", "facilities", "facilities_state", "services", "grade", "honours", "phone", "verified_at",
 }  # fmt: skip
 
 
@@ -116,6 +118,16 @@ def value_words(field: Property, value: object) -> str:
     return f"{written} {field.unit[language()]}" if field.unit else written
 
 
+def honour_words(honours: list[dict[str, Any]]) -> str:
+    """The honours that have not ended, each with its year: `最美驿站（2024）`."""
+    current = [honour for honour in honours if is_current(honour, today())]
+    titles = [
+        gettext("%(title)s (%(year)d)", **honour) if "year" in honour else str(honour["title"])
+        for honour in current
+    ]
+    return gettext(", ").join(titles)
+
+
 def dialled(phone: str) -> str:
     """A phone number as a `tel:` address takes it."""
     return re.sub(r"[^0-9+*#,;-]", "", phone)
@@ -129,8 +141,9 @@ def init(app: Flask) -> None:
         hours_words,
         holiday_words,
         own_facts,
+        honour_words,
         title_of,
         dialled,
     )
-    app.jinja_env.filters.update({each.__name__: each for each in filters})
+    app.jinja_env.filters.update({each.__name__: each for each in filters}, code_words=shown)
     app.jinja_env.globals.update(choice=choice, choices=choices, kind_of=kind_of, title=title_of)

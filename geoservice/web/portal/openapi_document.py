@@ -6,7 +6,7 @@ import geoservice
 from geoservice.model.datum import DATUMS
 from geoservice.model.fault import LANGUAGES
 from geoservice.model.layer import Layer, Layers
-from geoservice.model.schema import property_schema
+from geoservice.model.schema import asked_schema
 from geoservice.model.selection import DEFAULT_LIMIT, GREATEST_LIMIT
 from geoservice.model.tile import DEEPEST
 from geoservice.web.portal.landing import DESCRIPTION, TITLE
@@ -62,7 +62,7 @@ def document_paths(layers: Layers) -> Json:
 def items(layer: Layer, language: str) -> Json:
     shared = [ref(name) for name in ("f", "lang", "bbox", "datetime", "limit", "cursor", "count")]
     own = [
-        parameter(name, "query", filter_schema(property_schema(prop, language)), prop.title[language])
+        parameter(name, "query", asked_schema(prop), prop.title[language])
         for name, prop in layer.public.items()
         if name not in RESERVED
     ]
@@ -186,11 +186,6 @@ def get(
         "responses": responses,
     }
     return {"get": operation}
-
-
-def filter_schema(schema: Json) -> Json:
-    """The schema of a property as a filter: of an array, any number of its values joined by commas."""
-    return {name: value for name, value in schema.items() if name not in ("title", "description")}
 
 
 def parameter(name: str, where: str, schema: Json, description: str) -> Json:

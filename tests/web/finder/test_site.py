@@ -21,7 +21,11 @@ EVERYTHING = {
     "facilities": ["aed", "wheelchair"],
     "services": ["legal_aid"],
     "grade": 4,
-    "honours": ["2024年最美驿站"],
+    "honours": [{"title": "最美驿站", "year": 2024}, {"title": "示范点", "expires": "2020-12-31"}],
+    "facilities_state": {
+        "aed": {"working": False, "checked_at": "2026-10-01"},
+        "wheelchair": {"working": True},
+    },
     "phone": "0912-000 0123 转 8",
     "seats": 12,
     "area_m2": 45,
@@ -41,14 +45,17 @@ def test_it_shows_every_public_field(cursor, read):
         organisation_id=add_county(cursor),
         verified_at=date(2026, 5, 1),
         properties=EVERYTHING,
+        code="6108810400017",
     )
     page = read(site)
     for words in (
         "滨河爱心驿站", "又名 港湾驿站", "工会驿站", "客运站对面、一层", "从侧门进", "周一至周五 08:00–12:00、14:00–18:00",
         "登记原文：上午8:00-12:00 下午14:00-18:00", "节假日不开放", "找工作人员", "快递外卖、社会公众", "除颤仪", "无障碍",
-        "法律援助", "4 星", "2024年最美驿站", "2026-05-01", "神木市总工会", "45 平方米", "38.82700", "110.49700",
+        "法律援助", "4 星", "最美驿站（2024）", "坏了", "2026-10-01 发现", "610881-04-00017", "2026-05-01", "神木市总工会", "45 平方米", "38.82700", "110.49700",
     ):  # fmt: skip
         assert words in page, words
+    assert page.count("坏了") == 1
+    assert "示范点" not in page, "an honour that has ended"
     assert 'href="tel:0912-00001238"' in page
     assert 'href="geo:38.827000,110.497000?q=' in page
 

@@ -86,6 +86,11 @@ def test_queryables_are_the_public_properties(client, layers):
     assert set(properties) == {"geometry", "status", *layers["worker_home"].public}
     assert "manager_phone" not in properties
     assert "microwave" in properties["facilities"]["items"]["enum"]
+    state = properties["facilities_state"]
+    assert "microwave" in state["propertyNames"]["enum"]
+    assert state["additionalProperties"]["required"] == ["working"]
+    assert properties["honours"]["items"]["properties"]["expires"] == {"type": "string", "format": "date"}
+    assert not any(name.startswith("publication_") for name in properties)
     assert properties["grade"] == {
         "title": "星级",
         "description": "星",

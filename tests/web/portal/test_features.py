@@ -136,6 +136,10 @@ def test_datetime_is_when_it_was_edited(client, cursor, asked, found):
         ("name=B", ["B"]),
         ("access_method=open_door&grade=5", ["B"]),
         ("alias=小家", ["A"]),
+        ("code=6108810100017", ["A"]),
+        ("honours=最美驿站", ["A"]),
+        ("facilities_state=microwave:broken", ["A"]),
+        ("facilities_state=microwave:working,wifi:working", ["B"]),
         ("status=closed", []),
         ("status=active", ["A", "B"]),
         ("facilities=microwave&bbox=110,38,111,39", ["A", "B"]),
@@ -143,12 +147,24 @@ def test_datetime_is_when_it_was_edited(client, cursor, asked, found):
     ],
 )
 def test_property_filters(client, cursor, query, found):
-    add_site(cursor, name="A", properties={"facilities": ["microwave"], "grade": 3, "alias": ["小家"]})
+    add_site(
+        cursor,
+        name="A",
+        code="6108810100017",
+        properties={
+            "facilities": ["microwave"],
+            "facilities_state": {"microwave": {"working": False, "checked_at": "2026-10-01"}},
+            "grade": 3,
+            "alias": ["小家"],
+            "honours": [{"title": "最美驿站", "level": "city", "year": 2024}],
+        },
+    )
     add_site(
         cursor,
         name="B",
         properties={
             "facilities": ["wifi", "microwave"],
+            "facilities_state": {"microwave": {"working": True}, "wifi": {"working": True}},
             "grade": 5,
             "access_method": "open_door",
             "area_m2": 12.5,
@@ -216,6 +232,10 @@ def test_filtered_page_of_a_large_layer_looks_at_so_many_and_goes_on(client, cur
         ("manager_phone=13809100001", "manager_phone"),
         ("facilities=sauna", "facilities"),
         ("facilities=", "facilities"),
+        ("facilities_state=microwave", "facilities_state"),
+        ("facilities_state=microwave:off", "facilities_state"),
+        ("facilities_state=sauna:broken", "facilities_state"),
+        ("honours=", "honours"),
         ("grade=high", "grade"),
         ("area_m2=1e9", "area_m2"),
         ("verified_at=today", "verified_at"),
