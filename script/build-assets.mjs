@@ -5,10 +5,11 @@ import { build } from "esbuild";
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
+// Files that pages link to, and the licences of all that is in these files or in our bundle.
 const VENDOR = {
-  "leaflet": ["dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE"],
-  "leaflet.locatecontrol": ["dist/L.Control.Locate.min.js", "dist/L.Control.Locate.min.css", "LICENSE.md"],
-  "leaflet.fullscreen": ["Control.FullScreen.js", "Control.FullScreen.css", "icon-fullscreen.svg", "LICENSE"],
+  "leaflet": ["LICENSE"],
+  "leaflet.locatecontrol": ["LICENSE.md"],
+  "leaflet.fullscreen": ["LICENSE"],
   "@mapbox/vector-tile": ["LICENSE.txt"],
   "@mapbox/point-geometry": ["LICENSE"],
   "pbf": ["LICENSE"],
