@@ -14,11 +14,22 @@ def database_address(config: Config) -> Iterator[str]:
 
     Raises Misconfigured and Unavailable as `Cluster.start` does.
     """
+    with used_cluster(config) as cluster:
+        yield owner_address(config, cluster)
+
+
+@contextmanager
+def used_cluster(config: Config) -> Iterator[Cluster | None]:
+    """The embedded database, which runs at least until the block ends; None when the operator's own is used."""
     if config.database_url:
-        yield config.database_url
+        yield None
         return
     with Cluster(config.home, config.pg_bin) as cluster:
-        yield cluster.dsn()
+        yield cluster
+
+
+def owner_address(config: Config, cluster: Cluster | None) -> str:
+    return cluster.dsn() if cluster else config.database_url or ""
 
 
 def public_address(config: Config) -> str | None:

@@ -1,22 +1,26 @@
 """`geoservice serve`: database, migrations, demonstration sites and web workers, which live and end together."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import IO, NoReturn, cast
 
-from geoservice.address import database_address, public_address
+from geoservice.address import owner_address, public_address, used_cluster
 from geoservice.config import Config, variable
 from geoservice.db import Database
+from geoservice.embedded.account import make_home
 from geoservice.listening import answers, check_port, shown_address
 from geoservice.migration import migrate
 from geoservice.model.fault import Misconfigured, Unavailable, words
 from geoservice.model.layer_file import load_layers
+from geoservice.watch import Watch
+from geoservice.web.journal import set_up_logging
 from geoservice.workers import GO
 
 words(
@@ -29,6 +33,7 @@ words(
 
 READY_SECONDS = 60
 GRACE_SECONDS = 10
+WATCH_SECONDS = 1
 
 # Nothing was ever published or registered: a register emptied on purpose is not filled again.
 UNTOUCHED = "SELECT NOT EXISTS (SELECT FROM register.site) AND NOT EXISTS (SELECT FROM change)"
@@ -40,13 +45,14 @@ def run(config: Config) -> NoReturn:
     Raises Misconfigured before anything is started when the port is taken, and what `Cluster.start` raises.
     """
     check_port(config.host, config.port)
-    with signals_end_it(), web_server(config) as web, database_address(config) as address, ending(web):
-        prepare(config, address)
+    set_up_logging()
+    with signals_end_it(), web_server(config) as web, used_cluster(config) as cluster, ending(web):
+        prepare(config, owner_address(config, cluster))
         with suppress(BrokenPipeError):  # the workers are gone already; waiting for them tells why
             os.write(cast(IO[bytes], web.stdin).fileno(), GO)
         wait_until_ready(config, web)
         print(f"geoservice ready at {shown_address(config.host, config.port)}", flush=True)
-        ended(web.wait())
+        ended(until_it_ends(web, Watch(cluster) if cluster else None))
 
 
 @contextmanager
@@ -90,12 +96,25 @@ def untouched(database: Database) -> bool:
 @contextmanager
 def web_server(config: Config) -> Iterator[subprocess.Popen[bytes]]:
     """The web workers, which load while the database starts, in a session of their own: Ctrl-C reaches only us."""
-    with tempfile.TemporaryDirectory(prefix="geoservice-metrics-") as metrics:
+    with metrics_folder(config) as metrics:
         command = [sys.executable, "-m", "geoservice.workers"]
-        environment = web_environment(config) | {"PROMETHEUS_MULTIPROC_DIR": metrics}
+        environment = web_environment(config) | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
         web = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, start_new_session=True)
         with ending(web):
             yield web
+
+
+@contextmanager
+def metrics_folder(config: Config) -> Iterator[Path]:
+    """An empty folder for the workers' numbers. A port has one service at a time, so what is there is a dead one's."""
+    make_home(config.home)
+    folder = config.home / f"metrics-{config.port}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def web_environment(config: Config) -> dict[str, str]:
@@ -116,6 +135,16 @@ def wait_until_ready(config: Config, web: subprocess.Popen[bytes]) -> None:
         if time.monotonic() > deadline:
             raise Unavailable("web_silent", seconds=READY_SECONDS)
         time.sleep(0.05)
+
+
+def until_it_ends(web: subprocess.Popen[bytes], watch: Watch | None) -> int:
+    """How the web server ended, when it has; until then the database is looked after."""
+    while True:
+        try:
+            return web.wait(WATCH_SECONDS)
+        except subprocess.TimeoutExpired:
+            if watch:
+                watch.look()
 
 
 def ended(exit_code: int) -> NoReturn:

@@ -110,6 +110,10 @@ class Cluster:
                 raise Conflict("cluster_used")
             self._shut()
 
+    def died(self) -> bool:
+        """Whether the server ended by a crash or a kill; then `start` brings it back."""
+        return server.died(self.place)
+
     def status(self) -> Status:
         place = self.place
         running = server.answers(self.dsn(SUPERUSER, "postgres"))

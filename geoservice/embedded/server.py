@@ -82,6 +82,12 @@ def shut_down(binaries: Path, place: Place) -> None:
         raise Unavailable("cluster_stays", reason=last_line(ended.stderr))
 
 
+def died(place: Place) -> bool:
+    """Whether the server is gone though nobody told it to end: it has left its pid file behind."""
+    reap(place)
+    return (place.data / "postmaster.pid").exists() and not identity(place)
+
+
 def identity(place: Place) -> str:
     """Process number and start time of the server, as its pid file has them; empty without one that lives."""
     with suppress(OSError, IndexError, ValueError):

@@ -110,16 +110,15 @@ def test_a_signal_ends_everything(home, port, number):
         assert not Cluster(home).status().running
 
 
-def test_a_second_start_takes_less_than_five_seconds(home, port):
-    """The best of three: the machine may be busy with something else."""
-    taken = []
-    while len(taken) < 3 and min(taken, default=5) >= 5:
-        begun = time.monotonic()
-        with served(home, port) as service:
-            taken.append(time.monotonic() - begun)
-            service.send_signal(signal.SIGTERM)
-            service.wait(60)
-    assert min(taken) < 5
+def test_a_second_start_is_less_than_five_seconds_of_work(home, port):
+    """Of work, not of time: the machine may be busy with something else."""
+    before = os.times()
+    with served(home, port) as service:
+        service.send_signal(signal.SIGTERM)
+        service.wait(60)
+    after = os.times()
+    worked = after.children_user + after.children_system - before.children_user - before.children_system
+    assert 0 < worked < 5
 
 
 def test_when_the_web_server_dies_all_ends_with_an_error(home, port):
@@ -137,9 +136,13 @@ def test_when_it_is_killed_itself_the_web_server_follows_and_the_next_start_work
         service.kill()
         service.wait()
         assert still_alive(pids, 15) == []
+        left = list((home / f"metrics-{port}").iterdir())
+        assert left
     with served(home, port) as service:
+        assert not any(path.exists() for path in left)
         service.send_signal(signal.SIGTERM)
         assert service.wait(60) == 0
+    assert not (home / f"metrics-{port}").exists()
     assert not Cluster(home).status().running
 
 
@@ -148,15 +151,41 @@ def test_a_worker_that_dies_is_replaced(home, port):
         web, worker, *_ = descendants(service.pid)
         assert Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[1] == str(web)
         os.kill(worker, signal.SIGKILL)
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                if urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).status == 200:
-                    break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            pytest.fail("no worker took the place of the one that died")
+        assert ready_again(port), "no worker took the place of the one that died"
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(60) == 0
+
+
+def ready_again(port: int, seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).status == 200:
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def test_a_database_that_dies_is_started_again(home, port):
+    with served(home, port) as service:
+        died = Cluster(home).status().pid
+        os.kill(died, signal.SIGKILL)
+        assert still_alive([died]) == []
+        assert ready_again(port)
+        assert Cluster(home).status().pid not in (None, died)
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(60) == 0
+        assert '"event":"database started again"' in service.stdout.read()
+    assert not Cluster(home).status().running
+
+
+def test_a_database_that_somebody_stopped_stays_stopped(home, port):
+    with served(home, port) as service:
+        Cluster(home).halt(force=True)
+        with pytest.raises(subprocess.TimeoutExpired):
+            service.wait(3)
+        assert not Cluster(home).status().running
         service.send_signal(signal.SIGTERM)
         assert service.wait(60) == 0
 
