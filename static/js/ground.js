@@ -23,6 +23,7 @@ export const Ground = Evented.extend({
     this.current = chosen;
     this._map.setMaxZoom(Math.max(chosen.max_zoom, 18));
     if (before !== chosen.datum) this._keepPlace(before, chosen.datum);
+    this.fire("lay", { layer: this._layer, ground: chosen }); // before its first event
     this._layer.addTo(this._map);
     this.fire("change", { ground: chosen });
   },

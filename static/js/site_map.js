@@ -6,6 +6,7 @@ import { addControls } from "./controls.js";
 import { Credit } from "./credit.js";
 import { kindsOf, prepare } from "./frame.js";
 import { Ground } from "./ground.js";
+import { watchGround } from "./ground_watch.js";
 import { Legend } from "./legend.js";
 import { Notice } from "./notice.js";
 import { Places } from "./places.js";
@@ -33,6 +34,7 @@ async function furnish(map, options) {
   const ground = new Ground(map, legend.basemaps);
   const tiles = new SiteTiles(legend, { tiles: urls.tiles, layers: options.layers });
   ground.on("change", ({ ground: { datum } }) => tiles.setDatum(datum));
+  watchGround(ground, new Notice().addTo(map));
   ground.show(options.ground);
   watch(map, tiles, notice, () => map.fitBounds(legend.bounds, { maxZoom: 15 }));
   const popup = new SitePopup(map, tiles.board, {

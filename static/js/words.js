@@ -40,6 +40,10 @@ const WORDS = {
   crowded: ["这里有 {n} 个站点，放大后可以点选", "{n} sites here; zoom in to pick one"],
   truncated: ["站点太多，未全部画出，请放大", "Too many sites to draw them all; zoom in"],
   tilesFailed: ["部分地图没有读到。", "Parts of the map could not be read."],
+  groundFailed: [
+    "底图“{title}”没有回应，站点照常显示。图例里可以换成素色底图。",
+    "The basemap “{title}” does not answer; the sites are shown all the same. The legend offers a plain ground.",
+  ],
   empty: ["这一带还没有站点。", "There are no sites here yet."],
   showAll: ["看全部站点", "Show all sites"],
   datum_wgs84: ["坐标 WGS-84（CGCS2000）", "WGS-84 (CGCS2000)"],

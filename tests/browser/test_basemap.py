@@ -52,6 +52,33 @@ def on_basemaps(licensed, page):
     return page
 
 
+def silent(page):
+    return page.get_by_role("status").filter(has_text="底图“gcj02”没有回应，站点照常显示")
+
+
+def test_a_host_that_does_not_answer_is_told_calmly_and_can_be_tried_again(licensed, page):
+    page.route(f"https://{HOST}/**", lambda route: route.abort("connectionrefused"))
+    page.goto(f"{licensed.url}/map?center={LON},{LAT}&zoom=16")
+    expect(silent(page)).to_be_visible()
+    expect(page.locator("[data-site]")).to_have_count(1)
+    page.unroute(f"https://{HOST}/**")
+    page.route(f"https://{HOST}/**", lambda route: route.fulfill(body=PIXEL, content_type="image/png"))
+    silent(page).get_by_role("button", name="再试一次").click()
+    expect(silent(page)).to_have_count(0)
+
+
+def test_a_host_that_keeps_silent_is_told_too_and_the_plain_ground_ends_it(licensed, page):
+    page.route(f"https://{HOST}/**", lambda route: None)
+    page.clock.install()
+    page.goto(f"{licensed.url}/map?center={LON},{LAT}&zoom=16")
+    expect(page.locator("[data-site]")).to_have_count(1)
+    expect(silent(page)).to_have_count(0)
+    page.clock.fast_forward(11_000)
+    expect(silent(page)).to_be_visible()
+    page.get_by_role("radio", name="素色底图").check()
+    expect(silent(page)).to_have_count(0)
+
+
 def place_on_map(page):
     """lon, lat at which the one sign is drawn, read off the map's own coordinates."""
     return page.evaluate(
