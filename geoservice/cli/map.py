@@ -30,8 +30,12 @@ MOST_SITES = 20_000  # about 12 MB: what a mail carries and a phone still opens
 @click.option("--layers", help="阵地类型，用逗号分开。 Kinds of site, parted by commas.")
 @click.option("--bbox", help="西,南,东,北（度）。 West,south,east,north in degrees.")
 @click.option("--lang", default="zh", show_default=True, help="zh / en")
+@click.option("--basemaps", is_flag=True,
+              help="带上 GEOSERVICE_BASEMAPS 里的底图，打开时要联网。 With the basemaps of GEOSERVICE_BASEMAPS; they need a network.")  # fmt: skip
 @click.option("--title", help="页面标题。 Title of the page.")
-def write_map(output: Path, layers: str | None, bbox: str | None, lang: str, title: str | None) -> None:
+def write_map(
+    output: Path, layers: str | None, bbox: str | None, lang: str, basemaps: bool, title: str | None
+) -> None:
     """生成可邮寄的单页地图。 Write a map as one self-contained page."""
     config = Config.read(os.environ)
     kinds = load_layers(config.layers)
@@ -43,5 +47,6 @@ def write_map(output: Path, layers: str | None, bbox: str | None, lang: str, tit
         )
     if len(sites) > MOST_SITES:
         raise TooLarge("map_too_many", limit=MOST_SITES)
-    page.write(sites, output, layers=kinds, title=title, language=lang)
+    grounds = config.basemaps if basemaps else ()
+    page.write(sites, output, layers=kinds, basemaps=grounds, title=title, language=lang)
     click.echo(f"{len(sites)} 个站点写入 {output}。 {len(sites)} sites written to {output}.")

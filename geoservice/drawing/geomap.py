@@ -15,6 +15,7 @@ from geoservice.drawing.view import NEAREST_ZOOM, View, corners
 
 ID = "sites"
 FARTHEST_ZOOM = 3
+QUIET = "quiet"  # id of the ground without a basemap, as static/js/ground.js has it
 
 
 class GeoMap(folium.Map):
@@ -75,7 +76,7 @@ class GeoMap(folium.Map):
 
 
 class SiteTiles(JSCSSMixin, Layer):
-    """The sites of a geoservice, from its vector tiles.
+    """The sites of a geoservice, from its vector tiles, in the datum of the basemap that is shown.
 
     addresses: of what the browser asks for, by name, as static/js/site_map.js lists them.
     ground: id of the basemap to open with.
@@ -104,7 +105,10 @@ class SiteTiles(JSCSSMixin, Layer):
 
 
 class MailedSites(JSCSSMixin, Layer):
-    """The sites of a page that has them inside, as JSON in the element with id `data_id`."""
+    """The sites of a page that has them inside, as GeoJSON in the element with id `data_id`.
+
+    They are in WGS-84 and drawn where the basemap that is shown has them. ground: id of the one to open with.
+    """
 
     _template = Template(
         """
@@ -114,10 +118,10 @@ class MailedSites(JSCSSMixin, Layer):
         """
     )
 
-    def __init__(self, view: View, data_id: str):
+    def __init__(self, view: View, data_id: str, ground: str = QUIET):
         super().__init__(name="sites", overlay=True)
         self._name = "MailedSites"
-        self.constants = {"layers": list(view.layers), "data": data_id}
+        self.constants = {"layers": list(view.layers), "data": data_id, "ground": ground}
 
     @classmethod
     def _generate_id(cls) -> str:

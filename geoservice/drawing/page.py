@@ -10,6 +10,7 @@ Site data is inert JSON beside folium's constants; it is read in the browser and
 import html
 import json
 from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,10 +21,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from geoservice import assets
 from geoservice.drawing.bundle import page_script, page_sheet, sprite
 from geoservice.drawing.features import features_of
-from geoservice.drawing.geomap import GeoMap, MailedSites
+from geoservice.drawing.geomap import QUIET, GeoMap, MailedSites
 from geoservice.drawing.legend import embedded_sign, layer_sheet, legend
 from geoservice.drawing.shell import shell
 from geoservice.drawing.view import View
+from geoservice.model.basemap import Basemap
 from geoservice.model.layer import Layers
 from geoservice.model.layer_file import load_layers
 
@@ -53,6 +55,7 @@ def render(
     *,
     layer: str | None = None,
     layers: Layers | None = None,
+    basemaps: Sequence[Basemap] = (),
     title: str | None = None,
     language: str = "zh",
 ) -> Page:
@@ -60,17 +63,16 @@ def render(
 
     Columns `id`, `layer`, `name` and `properties` (a dict of GeoJSON members) are used where present; without
     `properties` the other columns are the members. `layer`: the kind of all sites when there is no such column.
-    `layers`: the kinds; default: those that are installed. Raises Invalid for a row that is no point or of
+    `layers`: the kinds; default: those that are installed. `basemaps`: to choose from, the first one opens the page;
+    only then does the page ask for anything, and their hosts only. The sites follow each basemap's datum. Raises Invalid for a row that is no point or of
     no known kind, Misconfigured when the script bundle has not been built.
     """
     kinds = layers if layers is not None else load_layers(assets.folder("layers"))
     features = features_of(sites, kinds, layer)
     occurring = {feature["properties"]["layer"] for feature in features} or set(kinds)
     view = View.of((id for id in kinds if id in occurring), extent_of(features))
-    known = legend(kinds, (), view.bounds)
-    return Page(
-        filled(view, kinds, {"legend": known, "features": features}, title or TITLES[language], language)
-    )
+    content = {"legend": legend(kinds, basemaps, view.bounds), "features": features}
+    return Page(filled(view, kinds, content, basemaps, title or TITLES[language], language))
 
 
 def write(sites: geopandas.GeoDataFrame, path: str | Path, **options: object) -> None:
@@ -85,9 +87,11 @@ def extent_of(features: list[dict]) -> tuple[float, float, float, float] | None:
     return min(lons), min(lats), max(lons), max(lats)
 
 
-def filled(view: View, kinds: Layers, content: dict, title: str, language: str) -> str:
+def filled(
+    view: View, kinds: Layers, content: dict, basemaps: Sequence[Basemap], title: str, language: str
+) -> str:
     geomap = GeoMap(view)
-    MailedSites(view, DATA_ID).add_to(geomap)
+    MailedSites(view, DATA_ID, basemaps[0].id if basemaps else QUIET).add_to(geomap)
     drawn = shell(geomap)
     style = page_sheet() + layer_sheet(kinds.values(), embedded_sign) + drawn.style
     scripts = [page_script(), drawn.script]
@@ -95,7 +99,7 @@ def filled(view: View, kinds: Layers, content: dict, title: str, language: str) 
     return template().render(
         title=title,
         language=language,
-        policy=policy(scripts, style),
+        policy=policy(scripts, style, basemaps),
         style=style,
         map=drawn.html,
         sprite=sprite(),
@@ -114,10 +118,11 @@ def template():
     return environment.get_template("portal/mailed.html")
 
 
-def policy(scripts: list[str], style: str) -> str:
-    """A Content-Security-Policy under which exactly our own script and style run and nothing is fetched."""
+def policy(scripts: list[str], style: str, basemaps: Iterable[Basemap]) -> str:
+    """A Content-Security-Policy under which exactly our own script and style run, and only pictures of basemaps are fetched."""
     hashes = " ".join(f"'{source_hash(script)}'" for script in scripts)
-    return f"default-src 'none'; script-src {hashes}; style-src '{source_hash(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
+    pictures = " ".join(["data:", *(origin for basemap in basemaps for origin in basemap.origins)])
+    return f"default-src 'none'; script-src {hashes}; style-src '{source_hash(style)}'; img-src {pictures}; base-uri 'none'; form-action 'none'"
 
 
 def source_hash(text: str) -> str:

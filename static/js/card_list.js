@@ -33,13 +33,13 @@ export class CardList {
 
   look({ target }, on) {
     const card = target.closest("[data-site]");
-    if (card) this.map.board.mark(on ? card.dataset.site : this.id ?? null);
+    if (card) this.map.mark(on ? siteOf(card) : this.site ?? null);
   }
 
   press({ target }) {
     if (!target.closest("[data-show]")) return;
     const card = target.closest("[data-site]");
-    this.pick(card.dataset.site);
+    this.pick(siteOf(card));
     this.map.go(pointOf(card));
     this.box.scrollIntoView({ block: "nearest" });
   }
@@ -47,10 +47,11 @@ export class CardList {
   /** Show the card of the site that was pressed on the map, under the map and above the list. */
   async choose(id) {
     if (!this.chosen) return;
-    this.pick(id);
+    this.pick({ id });
     const known = this.cards().find((card) => card.dataset.site === id);
     const card = known?.cloneNode(true) ?? (await this.fetched(id));
-    if (this.id !== id || !card) return;
+    if (this.site.id !== id || !card) return;
+    this.pick(siteOf(card));
     card.classList.add("picked");
     this.chosen.replaceChildren(card);
     this.chosen.scrollIntoView({ block: "nearest" });
@@ -63,10 +64,10 @@ export class CardList {
     return part?.querySelector("[data-site]");
   }
 
-  pick(id) {
-    this.id = id;
-    this.map?.board.mark(id);
-    for (const card of this.cards()) card.classList.toggle("picked", card.dataset.site === id);
+  pick(site) {
+    this.site = site;
+    this.map?.mark(site);
+    for (const card of this.cards()) card.classList.toggle("picked", card.dataset.site === site.id);
   }
 
   /** Put other cards in the place of those that are there. */
@@ -83,8 +84,8 @@ export class CardList {
 
   /** On the map, what was found stands out. */
   single() {
-    const ids = this.cards().map((card) => card.dataset.site);
-    this.map?.single(ids.length ? ids : undefined);
+    const sites = this.cards().map(siteOf);
+    this.map?.single(sites.length ? sites : undefined);
   }
 
   async addMore(event, more) {
@@ -99,6 +100,11 @@ export class CardList {
     if (next) more.href = next.href;
     else more.parentElement.remove();
   }
+}
+
+function siteOf(card) {
+  const { site: id, layer } = card.dataset;
+  return { id, layer, name: card.querySelector("h3").textContent.trim(), point: pointOf(card) };
 }
 
 function pointOf({ dataset }) {

@@ -1,6 +1,6 @@
 // The buttons at the map's lower right: nearer, farther, where I am, full screen.
 
-import { CircleMarker, Control } from "leaflet";
+import { CircleMarker, Control, LatLng } from "leaflet";
 import { LocateControl } from "leaflet.locatecontrol";
 import "leaflet.fullscreen";
 import { words } from "./words.js";
@@ -15,6 +15,15 @@ const Locate = LocateControl.extend({
     LocateControl.prototype._onLocationFound.call(this, moved);
   },
 
+  /** Let the position go to where `move` ([lon, lat] → [lon, lat]) puts it. */
+  move(move) {
+    if (!this._event) return;
+    const { lat, lng } = this._event.latlng;
+    const [lon, north] = move([lng, lat]);
+    this._event = { ...this._event, latlng: new LatLng(north, lon) };
+    this._drawMarker();
+  },
+
   setView() {
     if (!this._event) return;
     this._map.setView(this._event.latlng, Math.max(this._map.getZoom(), 15));
@@ -24,7 +33,8 @@ const Locate = LocateControl.extend({
 /** Add the buttons. The position is asked for on a press only, and it never leaves the browser. */
 export function addControls(map, ground, notice) {
   fullscreenControl().addTo(map);
-  locateControl(ground, notice).addTo(map);
+  const locate = locateControl(ground, notice).addTo(map);
+  ground.on("change", ({ move }) => locate.move(move));
   new Control.Zoom({ position: POSITION, zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);
 }
 

@@ -7,11 +7,14 @@ export function element(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
+/** The same for a part of an SVG picture. */
+export function shape(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
 /** A symbol of an SVG sprite, hidden from screen readers: the word stands beside it. */
 export function sign(sprite, id) {
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${sprite}#${id}`);
-  return fill(document.createElementNS(SVG, "svg"), { class: "icon", "aria-hidden": "true" }, [use]);
+  return shape("svg", { class: "icon", "aria-hidden": "true" }, shape("use", { href: `${sprite}#${id}` }));
 }
 
 function fill(node, attributes, children) {

@@ -2,6 +2,7 @@
 
 import { CircleMarker, Control, LatLngBounds, Map } from "leaflet";
 import { json } from "./answer.js";
+import { ClusterPopup } from "./cluster_popup.js";
 import { Credit } from "./credit.js";
 import { prepare } from "./frame.js";
 import { Ground } from "./ground.js";
@@ -28,7 +29,7 @@ export class FinderMap {
     map.setView([0, 0], 1);
     prepare(map);
     this.ground.show(legend.basemaps[0]?.id ?? "quiet");
-    this.home = this.boundsOf(points) ?? new LatLngBounds(legend.bounds);
+    this.home = this.boundsOf(points) ?? this.ground.bounds(legend.bounds);
     this.fit(points);
     this.addSites(legend);
     new Credit(this.ground).addTo(map);
@@ -46,7 +47,8 @@ export class FinderMap {
     this.board.on("redraw", () => this.dress());
     tiles.addTo(this.map);
     this.show(kinds.split(",").filter(Boolean));
-    if (chosen) this.board.mark(chosen);
+    new ClusterPopup(this.map, this.board);
+    if (chosen) this.board.mark({ id: chosen });
   }
 
   async addPlaces(address) {
@@ -77,10 +79,21 @@ export class FinderMap {
     for (const layer of this.layers) this.board.toggle(layer, !kinds.length || kinds.includes(layer));
   }
 
-  /** Let the sites with these ids stand out from all others; undefined: all are equal. */
-  single(ids) {
-    this.listed = ids && new Set(ids);
-    this.dress();
+  /** Let one site of the list stand out, or none with null. Sites have an id, and where no tile need know them layer, name and point in WGS-84. */
+  mark(site) {
+    this.board.mark(site && this.placed(site));
+  }
+
+  /** Let these sites stand alone and out from all others; undefined: all are equal. */
+  single(sites) {
+    this.listed = sites && new Set(sites.map(({ id }) => id));
+    this.board.list((sites ?? []).map((site) => this.placed(site)));
+  }
+
+  placed(site) {
+    if (!site.point) return site;
+    const { lng, lat } = this.ground.latLng(site.point);
+    return { ...site, point: [lng, lat] };
   }
 
   dress() {

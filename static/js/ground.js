@@ -1,6 +1,6 @@
 // What lies under the sites: the quiet ground, or one of the operator's basemaps in its own datum.
 
-import { Evented, LatLng, TileLayer } from "leaflet";
+import { Evented, LatLng, LatLngBounds, TileLayer } from "leaflet";
 import { shift, unshift } from "./datum.js";
 import { Graticule } from "./graticule.js";
 import { titled } from "./words.js";
@@ -14,7 +14,10 @@ export const Ground = Evented.extend({
     this.current = undefined;
   },
 
-  /** Show the ground with this id; the view stays over the same place on earth. */
+  /**
+   * Show the ground with this id; the view stays over the same place on earth. Fires "change" {ground, move}:
+   * `move` puts a [lon, lat] of the ground before to where the same place lies on this one.
+   */
   show(id) {
     const chosen = this.choices.find((each) => each.id === id) ?? QUIET;
     const before = this.current?.datum ?? "wgs84";
@@ -22,10 +25,11 @@ export const Ground = Evented.extend({
     this._layer = layerOf(chosen);
     this.current = chosen;
     this._map.setMaxZoom(Math.max(chosen.max_zoom, 18));
-    if (before !== chosen.datum) this._keepPlace(before, chosen.datum);
+    const move = (point) => (before === chosen.datum ? point : shift(unshift(point, before), chosen.datum));
+    if (before !== chosen.datum) this._keepPlace(move);
     this.fire("lay", { layer: this._layer, ground: chosen }); // before its first event
     this._layer.addTo(this._map);
-    this.fire("change", { ground: chosen });
+    this.fire("change", { ground: chosen, move });
   },
 
   /** Where a WGS-84 [lon, lat] lies on this ground, as Leaflet wants it. */
@@ -39,9 +43,14 @@ export const Ground = Evented.extend({
     return unshift([lng, lat], this.current.datum);
   },
 
-  _keepPlace(before, after) {
+  /** A WGS-84 box [[south, west], [north, east]] on this ground. */
+  bounds([[south, west], [north, east]]) {
+    return new LatLngBounds(this.latLng([west, south]), this.latLng([east, north]));
+  },
+
+  _keepPlace(move) {
     const { lng, lat } = this._map.getCenter();
-    const [lon, north] = shift(unshift([lng, lat], before), after);
+    const [lon, north] = move([lng, lat]);
     this._map.setView([north, lon], this._map.getZoom(), { animate: false });
   },
 });

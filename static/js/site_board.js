@@ -1,60 +1,61 @@
-// The sites that are on the map now, each once, however many tiles of however many zooms hold it.
-// Few are drawn as buttons; a crowd is drawn as dots on a canvas, all of them, and says so.
+// The sites that are on the map now, each once: alone as a button, or with those that it would hide as a ring.
 
-import { Canvas, CircleMarker, Layer, LayerGroup, Util } from "leaflet";
+import { Layer, LayerGroup, LatLngBounds, Point } from "leaflet";
+import { APART, BIN, clustered } from "./bins.js";
+import { seen } from "./cluster.js";
+import { ringMarker } from "./ring_marker.js";
+import { Shelf } from "./shelf.js";
 import { latLngOf, siteMarker } from "./site_marker.js";
 
-export const MOST_BUTTONS = 1500; // above this a phone stutters while the map is dragged
-const FULL_SIZE = 30; // pixels that a sign needs for itself
-const SMALL_SIZE = 18;
+const ROOM = [56, 56]; // pixels between what a ring held and the edge of the map that it is opened on
 
 export const SiteBoard = Layer.extend({
-  initialize(kinds, options) {
-    Util.setOptions(this, options);
-    this._kinds = new Map(kinds.map((kind) => [kind.id, kind]));
-    this._sites = new Map();
-    this._markers = new Map();
-    this._dots = new Map();
+  /** kinds: of the legend that are shown. Fires "choose" {site}, "several" {cluster, latLng} and "redraw" {inView}. */
+  initialize(kinds) {
+    this._kinds = kinds;
+    this._shelf = new Shelf();
+    this._listed = new Map();
     this._hidden = new Set();
+    this._drawn = new Map();
   },
 
   onAdd(map) {
     this._map = map;
     this._group = new LayerGroup().addTo(map);
-    this._canvas = new Canvas({ padding: 0.3 });
-    this._dotGroup = new LayerGroup().addTo(map);
     map.on("moveend", this._later, this);
+    map.on("keydown mousedown", this._follow, this);
     this._later();
   },
 
   onRemove(map) {
     map.off("moveend", this._later, this);
+    map.off("keydown mousedown", this._follow, this);
     this._group.remove();
-    this._dotGroup.remove();
-    this._markers.clear();
-    this._dots.clear();
+    this._drawn.clear();
   },
 
-  /** Take in what `source` (a tile's key) holds; a deeper zoom knows the place more exactly. */
-  put(source, sites, zoom) {
-    for (const site of sites) {
-      const known = this._sites.get(site.id);
-      if (!known) this._sites.set(site.id, { ...site, zoom, sources: new Set([source]) });
-      else this._renew(known, site, source, zoom);
-    }
+  /** Take in what the tile at `coords` holds, as tile_reader.js has it; a site may have its `point` in place of `at`. */
+  put(coords, { sites, cells }) {
+    const placed = (site) => ({ at: site.at ?? this._at(site.point), point: site.point ?? this._pointAt(site.at), ...site });
+    this._shelf.put(coords, { sites: sites.map(placed), cells });
     this._later();
   },
 
-  /** Forget what only `source` held. */
-  drop(source) {
-    for (const [id, site] of this._sites) {
-      if (site.sources.delete(source) && !site.sources.size) this._sites.delete(id);
-    }
+  drop(coords) {
+    this._shelf.drop(coords);
     this._later();
   },
 
-  clear() {
-    this._sites.clear();
+  /** Let everything go to where `move` ([lon, lat] → [lon, lat]) puts it, and stay until the tiles of there have come. */
+  move(move) {
+    this._shelf.keep(this._map.getZoom(), (item) => this._moved(item, move));
+    for (const [id, site] of this._listed) this._listed.set(id, { ...site, point: move(site.point) });
+    if (this._chosen?.point) this._chosen = { ...this._chosen, point: move(this._chosen.point) };
+    this._later();
+  },
+
+  settle() {
+    this._shelf.settle();
     this._later();
   },
 
@@ -69,23 +70,44 @@ export const SiteBoard = Layer.extend({
     return !this._hidden.has(layer);
   },
 
-  /** Mark one site as the chosen one (or none with null). */
-  mark(id) {
-    this._chosen = id;
-    for (const [each, marker] of this._markers) dress(marker, each === id);
-    this._map.getContainer().classList.toggle("choosing", id !== null);
+  /** The kind of the legend with this id. */
+  kind(layer) {
+    return this._kinds.find(({ id }) => id === layer);
+  },
+
+  /** Mark one site as the chosen one (or none with null). It stands alone; with a `point` it need not be in any tile. */
+  mark(site) {
+    this._chosen = site ?? undefined;
+    this._map.getContainer().classList.toggle("choosing", Boolean(site));
+    for (const [id, { marker }] of this._drawn) dress(marker, id === site?.id);
+    this._later();
+  },
+
+  /** Let these sites stand alone wherever they are. Each needs id, layer, name and point. */
+  list(sites) {
+    this._listed = new Map(sites.map((site) => [site.id, site]));
+    this._later();
   },
 
   /** The button of a site, where it is drawn as one. */
   button(id) {
-    return this._markers.get(id)?.getElement();
+    return this._drawn.get(id)?.marker.getElement();
   },
 
-  _renew(known, site, source, zoom) {
-    known.sources.add(source);
-    if (zoom <= known.zoom) return;
-    Object.assign(known, { point: site.point, name: site.name, zoom });
-    for (const drawn of [this._markers, this._dots]) drawn.get(site.id)?.setLatLng(latLngOf(site));
+  _pointAt([x, y]) {
+    const { lng, lat } = this._map.unproject([x * 256, y * 256], 0);
+    return [lng, lat];
+  },
+
+  _at(point) {
+    const { x, y } = this._map.project(latLngOf({ point }), 0);
+    return [x / 256, y / 256];
+  },
+
+  _moved(item, move) {
+    const point = move(item.point ?? this._pointAt(item.at));
+    const box = item.box && [...move(item.box.slice(0, 2)), ...move(item.box.slice(2))];
+    return { ...item, at: this._at(point), ...(item.point && { point }), ...(box && { box }) };
   },
 
   _later() {
@@ -96,71 +118,118 @@ export const SiteBoard = Layer.extend({
   },
 
   _redraw() {
-    const shown = [...this._sites.values()].filter((site) => this.shows(site.layer));
-    const view = this._map.getBounds();
-    const nearby = within(view.pad(0.25), shown);
-    const seen = within(view, nearby);
-    const crowded = nearby.length > MOST_BUTTONS;
-    this._drawButtons(crowded ? [] : nearby);
-    this._drawDots(crowded ? shown : []);
-    if (!crowded) this._fitSigns(seen);
-    this.fire("redraw", { inView: seen.length, crowded });
+    const zoom = this._map.getZoom();
+    const scale = 256 * 2 ** zoom;
+    const pixel = ({ at: [x, y] }) => [x * scale, y * scale];
+    const { sites, cells } = this._near(zoom, pixel);
+    const single = this._single(sites);
+    const { alone, clusters } = clustered(sites.filter(({ id }) => !single.has(id)), cells, pixel);
+    const drawings = [...alone, ...single.values()].map((site) => this._button(site));
+    this._draw([...drawings, ...clusters.map((cluster) => this._ring(cluster, zoom))]);
+    if (this._chosen) dress(this._drawn.get(this._chosen.id)?.marker, true);
+    this._goOn();
+    this.fire("redraw", { inView: this._inView([...sites, ...cells], pixel) });
   },
 
-  // Signs shrink where they would hide each other, so that a town reads as many sites and not as one heap.
-  _fitSigns(sites) {
-    const { classList } = this._map.getContainer();
-    const free = (size) => this._cells(sites, size) >= sites.length * 0.7;
-    const full = free(FULL_SIZE);
-    classList.toggle("dense", !full);
-    classList.toggle("packed", !full && !free(SMALL_SIZE));
+  // What is shown around the view, cut at whole bins so that a bin is never drawn from a part of it.
+  _near(zoom, pixel) {
+    const { min, max } = this._map.getPixelBounds();
+    const rim = this._map.getSize().divideBy(4);
+    const [west, north] = [min.x - rim.x, min.y - rim.y].map((edge) => Math.floor(edge / BIN) * BIN);
+    const [east, south] = [max.x + rim.x, max.y + rim.y].map((edge) => Math.ceil(edge / BIN) * BIN);
+    const near = (item) => {
+      const [x, y] = pixel(item);
+      return x >= west && x < east && y >= north && y < south;
+    };
+    const { sites, cells } = this._shelf.content(zoom);
+    return {
+      sites: sites.filter((site) => this.shows(site.layer) && near(site)),
+      cells: cells.filter(near).map((cell) => seen(cell, (layer) => this.shows(layer))).filter(({ counts }) => counts.size),
+    };
   },
 
-  _cells(sites, size) {
-    const places = sites.map((site) => this._map.latLngToContainerPoint(latLngOf(site)).divideBy(size).floor());
-    return new Set(places.map(({ x, y }) => `${x}:${y}`)).size;
+  // The chosen and the listed sites, as the tiles know them or as they were named to us.
+  _single(sites) {
+    const wanted = new Map(this._listed);
+    if (this._chosen) wanted.set(this._chosen.id, this._chosen);
+    const known = new Map(sites.filter(({ id }) => wanted.has(id)).map((site) => [site.id, site]));
+    const found = [...wanted].map(([id, site]) => [id, known.get(id) ?? site]);
+    return new Map(found.filter(([, { point, layer }]) => point && this.shows(layer)));
   },
 
-  _drawButtons(sites) {
-    renew(this._markers, this._group, sites, (site) => {
-      const kind = this._kinds.get(site.layer);
-      return siteMarker(site, kind, () => this.fire("choose", { site }));
-    });
-    if (this._chosen && this._markers.has(this._chosen)) dress(this._markers.get(this._chosen), true);
+  _inView(items, pixel) {
+    const bounds = this._map.getPixelBounds();
+    const inside = items.filter((item) => bounds.contains(pixel(item)));
+    return inside.reduce((sum, { counts }) => sum + (counts ? [...counts.values()].reduce((a, b) => a + b) : 1), 0);
   },
 
-  _drawDots(sites) {
-    renew(this._dots, this._dotGroup, sites, (site) => {
-      const fillColor = this._kinds.get(site.layer)?.colour ?? "#56606b";
-      return new CircleMarker(latLngOf(site), { ...DOT, fillColor, renderer: this._canvas });
-    });
+  _button(site) {
+    const make = () => siteMarker(site, this.kind(site.layer), () => this.fire("choose", { site }));
+    return { id: site.id, state: site.name, latLng: latLngOf(site), make };
+  },
+
+  _ring({ key, cluster, middle }, zoom) {
+    const latLng = this._map.unproject(new Point(...middle), zoom);
+    const make = () => ringMarker(cluster, latLng, this._kinds, (byKey) => this._enter(cluster, latLng, byKey));
+    return { id: `${zoom}/${key}`, state: JSON.stringify([...cluster.counts, cluster.box]), latLng, make };
+  },
+
+  // Only what came, went or changed is touched.
+  _draw(wanted) {
+    const ids = new Set(wanted.map(({ id }) => id));
+    for (const id of this._drawn.keys()) if (!ids.has(id)) this._erase(id);
+    for (const { id, state, latLng, make } of wanted) {
+      const drawn = this._drawn.get(id);
+      if (drawn?.state === state) drawn.marker.setLatLng(latLng);
+      else this._renew(id, state, make());
+    }
+  },
+
+  _renew(id, state, marker) {
+    const focused = this._drawn.has(id) && this._drawn.get(id).marker.getElement() === document.activeElement;
+    if (this._drawn.has(id)) this._erase(id);
+    this._drawn.set(id, { state, marker });
+    this._group.addLayer(marker);
+    if (focused) marker.getElement().focus({ preventScroll: true });
+  },
+
+  _erase(id) {
+    this._group.removeLayer(this._drawn.get(id).marker);
+    this._drawn.delete(id);
+  },
+
+  // Zoom in to what a ring holds; where no zoom would part its sites, say which they are.
+  _enter(cluster, latLng, byKey) {
+    const [west, south, east, north] = cluster.box;
+    const bounds = new LatLngBounds([south, west], [north, east]);
+    const deepest = this._map.getMaxZoom();
+    if (this._map.getZoom() >= deepest || (cluster.whole && this._width(bounds, deepest) < APART)) {
+      return this.fire("several", { cluster, latLng });
+    }
+    const fitting = this._map.getBoundsZoom(bounds, false, new Point(...ROOM));
+    this._goal = byKey ? bounds.pad(0.01) : undefined;
+    this._map.setView(bounds.getCenter(), Math.min(Math.max(fitting, this._map.getZoom() + 1), deepest));
+  },
+
+  _width(bounds, zoom) {
+    const [one, other] = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => this._map.project(corner, zoom));
+    return Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y));
+  },
+
+  // Who opened a ring by keyboard goes on with what was in it, until they do something else.
+  _goOn() {
+    const lost = [document.body, this._map.getContainer()].includes(document.activeElement);
+    if (!this._goal || !lost) return;
+    const inside = [...this._drawn.values()].find(({ marker }) => this._goal.contains(marker.getLatLng()));
+    inside?.marker.getElement().focus({ preventScroll: true });
+  },
+
+  _follow() {
+    this._goal = undefined;
   },
 });
 
-function within(bounds, sites) {
-  const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-  return sites.filter(({ point: [lon, lat] }) => lon >= west && lon <= east && lat >= south && lat <= north);
-}
-
-// Only what came or went is touched: a pan over twenty thousand dots must not make them all anew.
-function renew(drawn, group, sites, make) {
-  const wanted = new Set(sites.map(({ id }) => id));
-  for (const [id, drawing] of drawn) {
-    if (wanted.has(id)) continue;
-    group.removeLayer(drawing);
-    drawn.delete(id);
-  }
-  for (const site of sites) {
-    if (drawn.has(site.id)) continue;
-    const drawing = make(site);
-    drawn.set(site.id, drawing);
-    group.addLayer(drawing);
-  }
-}
-
-const DOT = { radius: 4, weight: 1, color: "#ffffff", opacity: 0.9, fillOpacity: 0.95, interactive: false };
-
 function dress(marker, chosen) {
-  marker.getElement()?.classList.toggle("chosen", chosen);
-  marker.setZIndexOffset(chosen ? 10000 : 0);
+  marker?.getElement()?.classList.toggle("chosen", chosen);
+  marker?.setZIndexOffset(chosen ? 10000 : 0);
 }

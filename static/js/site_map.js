@@ -2,6 +2,7 @@
 
 import { Layer } from "leaflet";
 import { json } from "./answer.js";
+import { ClusterPopup } from "./cluster_popup.js";
 import { addControls } from "./controls.js";
 import { Credit } from "./credit.js";
 import { kindsOf, prepare } from "./frame.js";
@@ -33,15 +34,17 @@ async function furnish(map, options) {
   if (!legend) return notice.say(words("tilesFailed"), { text: words("retry"), press: () => location.reload() });
   const ground = new Ground(map, legend.basemaps);
   const tiles = new SiteTiles(legend, { tiles: urls.tiles, layers: options.layers });
-  ground.on("change", ({ ground: { datum } }) => tiles.setDatum(datum));
+  ground.on("change", ({ ground: { datum }, move }) => tiles.setDatum(datum, move));
   watchGround(ground, new Notice().addTo(map));
   ground.show(options.ground);
-  watch(map, tiles, notice, () => map.fitBounds(legend.bounds, { maxZoom: 15 }));
+  watch(map, tiles, notice, () => map.fitBounds(ground.bounds(legend.bounds), { maxZoom: 15 }));
   const popup = new SitePopup(map, tiles.board, {
     legend,
     urls,
     feature: ({ id, layer }) => json(filled(urls.item, { layer, id })),
   });
+  ground.on("change", ({ move }) => popup.move(move));
+  new ClusterPopup(map, tiles.board);
   addSearch(map, legend, ground, popup, urls);
   new Legend(kindsOf(legend, options.layers), tiles.board, ground).addTo(map);
   new Credit(ground).addTo(map);

@@ -37,7 +37,8 @@ export function latLngOf({ point: [lon, lat] }) {
   return [lat, lon];
 }
 
-function listenToKeys(button, press) {
+/** Let Enter and Space press `button`, as they press a real one. */
+export function listenToKeys(button, press) {
   button.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();

@@ -1,23 +1,22 @@
-// Opening a site's card on the map: fetch, wait, show or say why not; then give the focus back.
+// Opening a site's card on the map: fetch, wait, show or say why not.
 
-import { Popup } from "leaflet";
 import { failedCard, siteCard, waitingCard } from "./card.js";
+import { Dialog } from "./dialog.js";
 import { latLngOf } from "./site_marker.js";
 import { words } from "./words.js";
 
 export class SitePopup {
-  /** feature: (site) → promise of its GeoJSON feature; card: feature → node. */
+  /** feature: (site) → promise of its GeoJSON feature. */
   constructor(map, board, { feature, legend, urls }) {
-    Object.assign(this, { map, board, feature, legend, urls });
+    Object.assign(this, { board, feature, legend, urls });
+    this.dialog = new Dialog(map, { opener: () => board.button(this.site.id), closed: () => this.closed() });
     board.on("choose", ({ site }) => this.open(site));
-    map.on("popupclose", ({ popup }) => popup === this.popup && this.closed());
-    map.getContainer().addEventListener("keydown", (event) => this.key(event));
   }
 
   async open(site) {
+    this.dialog.open(latLngOf(site));
     this.site = site;
-    this.board.mark(site.id);
-    this.popup = new Popup({ className: "site-popup", minWidth: 240, maxWidth: 320, offset: [0, -12], autoPanPadding: [12, 72] });
+    this.board.mark(site);
     this.show(waitingCard());
     try {
       const feature = await this.feature(site);
@@ -28,30 +27,16 @@ export class SitePopup {
   }
 
   show(card) {
-    const { popup, map } = this;
-    popup.setContent(card);
-    if (!map.hasLayer(popup)) popup.setLatLng(latLngOf(this.site)).openOn(map);
-    name(popup.getElement(), this.site.name || words("unnamed"));
-    (card.querySelector("h2") ?? card.querySelector("button"))?.focus({ preventScroll: true });
+    this.dialog.show(card, this.site.name || words("unnamed"));
   }
 
-  // Leaflet hears Escape only while the map itself has the focus; ours is inside the card.
-  key({ key, defaultPrevented }) {
-    if (key === "Escape" && !defaultPrevented && this.site) this.map.closePopup(this.popup);
+  /** Let the card go to where its site goes. */
+  move(move) {
+    this.dialog.move(move);
   }
 
   closed() {
-    const button = this.board.button(this.site.id);
-    const inside = this.popup.getElement()?.contains(document.activeElement);
     this.board.mark(null);
     this.site = undefined;
-    if (inside || document.activeElement === document.body) button?.focus({ preventScroll: true });
   }
-}
-
-function name(box, text) {
-  box.setAttribute("role", "dialog");
-  box.setAttribute("aria-label", text);
-  const close = box.querySelector(".leaflet-popup-close-button");
-  close?.setAttribute("aria-label", words("close"));
 }

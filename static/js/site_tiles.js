@@ -1,11 +1,15 @@
 // Sites from vector tiles: a Leaflet grid that fetches, decodes and hands them to the board.
 
 import { GridLayer, Util } from "leaflet";
+import { BIN } from "./bins.js";
+import { lumped } from "./cluster.js";
 import { SiteBoard } from "./site_board.js";
-import { sitesOf } from "./tile_reader.js";
+import { contentOf } from "./tile_reader.js";
+
+const DEEPEST = 18; // deeper views are drawn from these tiles
 
 export const SiteTiles = GridLayer.extend({
-  options: { tileSize: 256, maxNativeZoom: 18, noWrap: true, keepBuffer: 1, updateWhenZooming: false, datum: "wgs84" },
+  options: { tileSize: 256, maxNativeZoom: DEEPEST, noWrap: true, keepBuffer: 1, updateWhenZooming: false, datum: "wgs84" },
 
   // options: tiles (address with {layers}, {z}, {x}, {y}), layers (ids asked for)
   initialize(legend, options) {
@@ -14,6 +18,7 @@ export const SiteTiles = GridLayer.extend({
     this.truncated = new Set();
     this.board = new SiteBoard(legend.layers.filter(({ id }) => this.options.layers.includes(id)));
     this.on("tileunload", ({ coords }) => this._unload(coords));
+    this.on("load", () => this.board.settle());
   },
 
   onAdd(map) {
@@ -23,39 +28,39 @@ export const SiteTiles = GridLayer.extend({
 
   onRemove(map) {
     GridLayer.prototype.onRemove.call(this, map);
-    this.board.clear();
     this.board.remove();
   },
 
-  /** Ask for tiles as they lie on maps of another datum; what was read before is of no use then. */
-  setDatum(datum) {
+  /** Show everything as it lies on maps of another datum: at once by `move` ([lon, lat] → [lon, lat]), then from its tiles. */
+  setDatum(datum, move) {
     if (datum === this.options.datum) return;
     this.options.datum = datum;
-    this.board.clear();
+    if (!this._map) return;
+    this.board.move(move);
     this.redraw();
   },
 
   createTile(coords, done) {
     const tile = document.createElement("div"); // the grid keeps the books; the board draws
-    this._read(coords).then(() => done(null, tile), (fault) => done(fault, tile));
+    const asking = new AbortController();
+    // The grid knows tiles by their place alone, and there may be another one at this place by then.
+    const end = (fault) => asking.signal.aborted || done(fault, tile);
+    this._read(coords, asking).then(() => end(null), end);
     return tile;
   },
 
-  async _read(coords) {
+  async _read(coords, asking) {
     const key = this._tileCoordsToKey(coords);
-    const asking = new AbortController();
     this._asking.set(key, asking);
-    const datum = this.options.datum;
     try {
       const answer = await fetch(this._address(coords), { signal: asking.signal });
-      if (answer.status === 204) return;
       if (!answer.ok) throw new Error(`tile ${key}: ${answer.status}`);
-      const sites = sitesOf(await answer.arrayBuffer(), coords).filter(({ layer }) => this.options.layers.includes(layer));
-      if (asking.signal.aborted || datum !== this.options.datum) return;
+      const content = contentOf(await answer.arrayBuffer(), this.options.layers, coords);
+      if (asking.signal.aborted) return;
       if (answer.headers.get("Geoservice-Truncated") === "true") this.truncated.add(key);
-      this.board.put(key, sites, coords.z);
+      this.board.put(coords, lighter(content, coords));
     } finally {
-      this._asking.delete(key);
+      if (this._asking.get(key) === asking) this._asking.delete(key);
     }
   },
 
@@ -69,6 +74,11 @@ export const SiteTiles = GridLayer.extend({
     const key = this._tileCoordsToKey(coords);
     this._asking.get(key)?.abort();
     this.truncated.delete(key);
-    this.board.drop(key);
+    this.board.drop(coords);
   },
 });
+
+// The 4096 cells of a tile are finer than any ring; half a ring's width is all that drawing needs.
+function lighter({ sites, cells }, { z }) {
+  return { sites, cells: z < DEEPEST ? lumped(cells, z, BIN / 2) : cells };
+}

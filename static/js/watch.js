@@ -1,4 +1,4 @@
-// Puts into words what the map shows now: a crowd, nothing, a part that was not read.
+// Puts into words what the map shows now: nothing, less than there is, a part that was not read.
 
 import { words } from "./words.js";
 
@@ -6,11 +6,11 @@ import { words } from "./words.js";
 export function watch(map, tiles, notice, all) {
   const { board } = tiles;
   const failed = new Set();
-  const counts = { inView: 0, crowded: false };
+  let inView = 0;
   let loading = true;
 
   const say = () => {
-    const [text, step] = matter({ ...counts, loading, failed: failed.size > 0, truncated: tiles.truncated.size > 0 });
+    const [text, step] = matter({ inView, loading, failed: failed.size > 0, truncated: tiles.truncated.size > 0 });
     if (text === words("empty")) notice.say(text, all && { text: words("showAll"), press: all });
     else if (step) notice.say(text, { text: words("retry"), press: again });
     else notice.say(text);
@@ -20,7 +20,7 @@ export function watch(map, tiles, notice, all) {
     tiles.redraw();
   };
 
-  board.on("redraw", ({ inView, crowded }) => say(Object.assign(counts, { inView, crowded })));
+  board.on("redraw", (counts) => say((inView = counts.inView)));
   tiles.on("loading", () => say((loading = true)));
   tiles.on("load", () => say((loading = false)));
   tiles.on("tileerror", ({ error, coords }) => {
@@ -35,10 +35,9 @@ export function watchBoard(board, notice) {
   board.on("redraw", (counts) => notice.say(matter(counts)[0]));
 }
 
-function matter({ inView, crowded, loading, failed, truncated }) {
+function matter({ inView, loading, failed, truncated }) {
   if (failed) return [words("tilesFailed"), true];
   if (truncated) return [words("truncated")];
-  if (crowded) return [words("crowded", { n: inView })];
   if (!loading && inView === 0) return [words("empty")];
   return [""];
 }

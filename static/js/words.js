@@ -37,7 +37,8 @@ const WORDS = {
   status_temporarily_closed: ["暂停开放", "Closed for now"],
   status_closed: ["已关闭", "Closed"],
   unnamed: ["未命名站点", "Unnamed site"],
-  crowded: ["这里有 {n} 个站点，放大后可以点选", "{n} sites here; zoom in to pick one"],
+  cluster: ["{n} 处：{parts}", "{n} sites: {parts}"],
+  several: ["这里有 {n} 个站点", "{n} sites at this place"],
   truncated: ["站点太多，未全部画出，请放大", "Too many sites to draw them all; zoom in"],
   tilesFailed: ["部分地图没有读到。", "Parts of the map could not be read."],
   groundFailed: [
@@ -71,4 +72,17 @@ export function known(key) {
 export function words(key, values = {}) {
   const text = WORDS[key][language() === "en" ? 1 : 0];
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** A count as a person reads it, in full. */
+export function counted(n) {
+  return language() === "en" ? n.toLocaleString("en") : String(n);
+}
+
+/** A count for a small place, from 10,000 on in round numbers: 9999, 1.2万 or 12k, 120万 or 1.2M. */
+export function shortened(n) {
+  if (n < 10_000) return String(n);
+  const [size, unit] = language() !== "en" ? [10_000, "万"] : n < 1_000_000 ? [1_000, "k"] : [1_000_000, "M"];
+  const value = Math.floor((n / size) * 10) / 10; // never more than there are
+  return (value < 10 ? value : Math.floor(value)) + unit;
 }

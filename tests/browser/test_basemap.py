@@ -7,8 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import served
+from browser.signs import SIGNS, middle
 from builders import LAT, LON, add_site
 from conftest import copied
+from geoservice.model import datum as datums
+from geoservice.model import mercator
 from geoservice.model.basemap import Basemap
 from geoservice.model.title import Title
 from places import metres, vectors
@@ -80,16 +83,8 @@ def test_a_host_that_keeps_silent_is_told_too_and_the_plain_ground_ends_it(licen
 
 
 def place_on_map(page):
-    """lon, lat at which the one sign is drawn, read off the map's own coordinates."""
-    return page.evaluate(
-        """() => {
-            const sign = document.querySelector('[data-site]').getBoundingClientRect();
-            const box = document.getElementById('map_sites').getBoundingClientRect();
-            const at = [sign.x + sign.width / 2 - box.x, sign.y + sign.height / 2 - box.y];
-            const {lng, lat} = map_sites.containerPointToLatLng(at);
-            return [lng, lat];
-        }"""
-    )
+    """lon, lat at which the one sign is drawn."""
+    return middle(page, page.locator(SIGNS))
 
 
 def shifted(page, datum):
@@ -117,6 +112,71 @@ def test_the_view_stays_over_the_same_place_on_earth(on_basemaps):
     assert metres(*centre(), *shifted(on_basemaps, "gcj02")) < 2
     on_basemaps.get_by_role("radio", name="素色底图").check()
     assert metres(*centre(), LON, LAT) < 2
+
+
+def door_on_tiles(page, datum):
+    """The pixel of the window on which the basemap's own tiles have the site's door, by geoservice/model/datum.py."""
+    lon, lat = datums.shift(LON, LAT, "wgs84", datum)
+    image = page.locator(f"img.basemap[src*='/{datum}/16/'], .basemap img[src*='/{datum}/16/']").first
+    image.wait_for(state="attached")
+    z, x, y = map(int, re.search(r"/(\d+)/(\d+)/(\d+)\.png", image.get_attribute("src")).groups())
+    east, north = mercator.metres(float(lon), float(lat))
+    across, down = (mercator.HALF + east, mercator.HALF - north)
+    edge = 2 * mercator.HALF / 2**z
+    box = image.bounding_box()
+    return box["x"] + (across / edge - x) * 256, box["y"] + (down / edge - y) * 256
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09", "wgs84"])
+def test_signs_move_at_once_and_by_the_pixels_of_the_datum(on_basemaps, datum):
+    # The new tiles never come: what is drawn has been moved by the page alone.
+    on_basemaps.get_by_role("radio", name="bd09" if datum == "gcj02" else "gcj02").check()
+    on_basemaps.wait_for_load_state("networkidle")
+    on_basemaps.route("**/*.mvt*", lambda route: None)
+    on_basemaps.get_by_role("radio", name=datum).check()
+    across, down = door_on_tiles(on_basemaps, datum)
+    on_basemaps.wait_for_function(
+        """([x, y]) => {
+            const box = document.querySelector("[data-site]").getBoundingClientRect();
+            return Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y) <= 1;
+        }""",
+        arg=[across, down],
+    )
+
+
+def test_an_open_card_goes_along(on_basemaps):
+    on_basemaps.locator(SIGNS).press("Enter")
+    expect(on_basemaps.locator(".site-card h2")).to_be_visible()
+
+    def above():
+        sign, tip = (
+            on_basemaps.locator(each).bounding_box() for each in (SIGNS, ".leaflet-popup-tip-container")
+        )
+        return [sign["x"] + sign["width"] / 2 - tip["x"] - tip["width"] / 2, sign["y"] - tip["y"]]
+
+    before = above()
+    on_basemaps.get_by_role("radio", name="bd09").check()
+    on_basemaps.wait_for_load_state("networkidle")
+    assert above() == pytest.approx(before, abs=1.5)
+
+
+def test_the_position_of_the_device_goes_along(licensed, open_page):
+    page = open_page(geolocation={"longitude": LON, "latitude": LAT}, permissions=["geolocation"])
+    page.route(f"https://{HOST}/**", lambda route: route.fulfill(body=PIXEL, content_type="image/png"))
+    page.goto(f"{licensed.url}/map?center={LON},{LAT}&zoom=16")
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator(".my-position")).to_have_count(1)
+    for datum in ("gcj02", "bd09"):
+        page.get_by_role("radio", name=datum).check()
+        assert metres(*middle(page, page.locator(".my-position")), *shifted(page, datum)) < 3
+
+
+def test_the_box_of_an_address_is_in_wgs84(licensed, page):
+    page.route(f"https://{HOST}/**", lambda route: route.fulfill(body=PIXEL, content_type="image/png"))
+    page.goto(f"{licensed.url}/map?bbox={LON - 0.01},{LAT - 0.01},{LON + 0.01},{LAT + 0.01}")
+    expect(page.locator(SIGNS)).to_have_count(1)
+    centre = page.evaluate("Object.values(map_sites.getCenter())")[::-1]
+    assert metres(*centre, *shifted(page, "gcj02")) < 10
 
 
 def test_licence_review_number_and_datum_are_shown_as_they_are_written(on_basemaps):

@@ -33,7 +33,7 @@ def town(shared_live):
             place = {"lon": 110.47 + number % 6 / 100, "lat": 38.81 + number // 6 / 100}
             add_site(cursor, name=f"第{number:02d}站", layer=layer, properties=offered, **place)
         for number, name in enumerate(NAMES):
-            add_site(cursor, name=name, lon=110.47 + number / 200, lat=38.80)
+            add_site(cursor, name=name, lon=110.47 + number % 6 / 100, lat=38.80 - number // 6 / 100)
         add_site(cursor, name=LONG, lon=110.60, lat=38.90, properties={**offered, "phone": "0912-0000001"})
     return shared_live
 

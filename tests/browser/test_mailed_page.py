@@ -6,8 +6,13 @@ import shapely
 from playwright.sync_api import expect
 
 from browser.axe import serious_findings
+from browser.signs import middle
 from geoservice.drawing import page as mailed
+from geoservice.model import datum as datums
+from geoservice.model.basemap import Basemap
+from geoservice.model.title import Title
 from hostile import NAMES
+from places import metres
 
 pytestmark = pytest.mark.browser
 SITES = "[data-site]"
@@ -73,6 +78,34 @@ def test_a_page_without_sites_says_so(page, tmp_path):
     mailed.write(table(()), tmp_path / "none.html")
     page.goto((tmp_path / "none.html").as_uri())
     expect(page.get_by_text("这一带还没有站点")).to_be_visible()
+
+
+def amap():
+    return Basemap(
+        id="amap",
+        title=Title("高德", "Amap"),
+        url="https://tiles.example/{z}/{x}/{y}.png",
+        datum="gcj02",
+        attribution="高德地图",
+    )
+
+
+def test_on_a_basemap_its_sites_follow_the_datum(page, tmp_path):
+    point = (110.497, 38.827)
+    sites = geopandas.GeoDataFrame(
+        {"layer": ["worker_home"]}, geometry=[shapely.Point(point)], crs="EPSG:4326"
+    )
+    mailed.write(sites, tmp_path / "sites.html", basemaps=[amap()])
+    page.route("https://tiles.example/**", lambda route: route.fulfill(status=404))
+    page.goto((tmp_path / "sites.html").as_uri())
+    expect(page.locator(".credit")).to_contain_text("高德地图")
+    expect(page.locator(SITES)).to_have_count(1)
+    there = datums.shift(*point, "wgs84", "gcj02")
+    assert metres(*middle(page, page.locator(SITES)), *there) < 6  # a pixel at zoom 15
+    page.get_by_role("radio", name="素色底图").check()
+    assert metres(*middle(page, page.locator(SITES)), *point) < 6
+    assert page.seen.hosts - {"file", "", "data"} == {"tiles.example"}
+    assert not [error for error in page.seen.errors if "404" not in error]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -163,19 +163,6 @@ def test_the_position_is_asked_for_on_a_press_only(many, open_page):
     expect(page.locator(".my-position")).to_have_count(1)
 
 
-def test_a_crowd_is_drawn_as_dots_and_says_so(live, page):
-    with live.rows() as cursor:
-        for number in range(1600):
-            add_site(cursor, lon=110.3 + number % 40 / 100, lat=38.6 + number // 40 / 100)
-    page.goto(f"{live.url}/map")
-    expect(page.get_by_text("这里有 1600 个站点，放大后可以点选")).to_be_visible(timeout=15_000)
-    assert page.locator(SITES).count() == 0
-    for _ in range(3):
-        page.get_by_role("button", name="放大").click()
-        page.wait_for_timeout(400)
-    expect(page.locator(SITES).first).to_be_visible()
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -43,3 +43,23 @@ def test_a_wrong_option_is_named_in_both_languages(geoservice, tmp_path):
     assert "四个数" in done.stderr
     assert "four numbers" in done.stderr
     assert not (tmp_path / "sites.html").exists()
+
+
+def test_basemaps_go_along_when_they_are_asked_for(geoservice, monkeypatch, tmp_path):
+    (tmp_path / "basemaps.toml").write_text(
+        """
+        [basemaps.amap]
+        title = { zh = "高德", en = "Amap" }
+        url = "https://tiles.example/{z}/{x}/{y}.png"
+        datum = "gcj02"
+        attribution = "高德地图"
+        """,
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("GEOSERVICE_BASEMAPS", str(tmp_path / "basemaps.toml"))
+    assert geoservice().exit_code == 0
+    assert "tiles.example" not in (tmp_path / "sites.html").read_text(encoding="utf-8")
+    assert geoservice("--basemaps").exit_code == 0
+    written = (tmp_path / "sites.html").read_text(encoding="utf-8")
+    assert "img-src data: https://tiles.example;" in written
+    assert '"ground": "amap"' in written

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, send_file, url_for
 
-from geoservice.drawing.geomap import GeoMap, SiteTiles
+from geoservice.drawing.geomap import QUIET, GeoMap, SiteTiles
 from geoservice.drawing.legend import layer_sheet, legend
 from geoservice.drawing.places import LEVELS, Place, place_collection
 from geoservice.drawing.shell import Shell, mark, shell
@@ -100,7 +100,7 @@ def asked_view() -> View:
 def drawn_shell(view: View) -> Shell:
     basemaps = current_app.config["GEOSERVICE"].basemaps
     geomap = GeoMap(view)
-    SiteTiles(view, addresses(), basemaps[0].id if basemaps else "quiet").add_to(geomap)
+    SiteTiles(view, addresses(), basemaps[0].id if basemaps else QUIET).add_to(geomap)
     return shell(geomap)
 
 
