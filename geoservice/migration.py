@@ -10,6 +10,7 @@ from psycopg2.extensions import cursor
 
 from geoservice.db import Database
 from geoservice.model.fault import Misconfigured, words
+from geoservice.store.hours import compile_stale
 
 words(
     migration_drift=(
@@ -70,7 +71,9 @@ def read_migration(path: Path) -> Migration:
 def migrate(
     database: Database, folder: Path = FOLDER, tell: Callable[[str], None] = lambda name: None
 ) -> int:
-    """Apply what is missing and return how many were applied; `tell` hears each name.
+    """Apply what is missing, and return how many were applied; `tell` hears each name.
+
+    Then what the program compiles for the database is made anew where another edition of it did.
 
     Safe to run by several processes at once: the lock ends with the transaction, so it also holds
     behind a pooler, and whoever comes second finds the work done.
@@ -80,6 +83,8 @@ def migrate(
     count = 0
     while apply_next(database, migrations, tell):
         count += 1
+    while recompile(database):
+        pass
     return count
 
 
@@ -98,6 +103,15 @@ def apply_next(database: Database, migrations: list[Migration], tell: Callable[[
             (waiting[0].number, waiting[0].name, waiting[0].sha256),
         )
         return True
+
+
+def recompile(database: Database) -> bool:
+    """Compile some of the opening hours that are stale; whether there were any."""
+    with database.transaction() as cur:
+        cur.execute("SET LOCAL statement_timeout = 0")
+        cur.execute("SELECT pg_advisory_xact_lock(hashtext('geoservice.migrate'))")
+        cur.execute("SELECT to_regclass('public.hours') IS NOT NULL")
+        return bool(cur.fetchone()[0] and compile_stale(cur))
 
 
 def pending(cur: cursor, migrations: list[Migration]) -> list[Migration]:

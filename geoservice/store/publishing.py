@@ -2,12 +2,14 @@
 
 from psycopg2.extensions import cursor
 
+from geoservice.store.hours import prepare_hours
+
 # The row is made whole by the database, so that a bulk load and a single approval publish the same thing.
 # Only `properties` is copied: what is `internal` is never named here, and so cannot leak.
 PUBLISH = """
     INSERT INTO published_site (
         fid, id, layer, name, organisation_path, division_code, geom,
-        verified_at, updated_at, grams, properties, demo)
+        verified_at, updated_at, grams, properties, demo, hours_id, closures)
     SELECT
         s.fid, s.id, s.layer, s.name, o.path, s.division_code, s.geom,
         s.verified_at, s.updated_at,
@@ -23,9 +25,16 @@ PUBLISH = """
             'verified_at', s.verified_at,
             'updated_at', s.updated_at,
             'demo', CASE WHEN s.demo THEN true END)),
-        s.demo
+        s.demo,
+        CASE WHEN c.unread THEN NULL ELSE h.id END,
+        CASE WHEN s.status <> 'active' THEN '{(,)}' ELSE c.during END
     FROM register.site AS s
     JOIN register.organisation AS o ON o.id = s.organisation_id
+    LEFT JOIN hours AS h
+        ON h.grammar = s.properties ->> 'opening_hours'
+        AND h.holiday_policy = coalesce(s.properties ->> 'holiday_policy', '')
+    LEFT JOIN unnest(%(closure_texts)s::text[], %(closures)s::tstzmultirange[], %(unread)s::boolean[])
+        AS c (text, during, unread) ON c.text = s.properties ->> 'temporary_closure'
     WHERE s.id = ANY(%(ids)s::uuid[]) AND s.review_state = 'published'
     ORDER BY ST_GeoHash(s.geom)  -- neighbours share a page, so a tile reads few of them
     ON CONFLICT (fid) DO UPDATE SET
@@ -38,13 +47,15 @@ PUBLISH = """
         updated_at = excluded.updated_at,
         grams = excluded.grams,
         properties = excluded.properties,
-        demo = excluded.demo
+        demo = excluded.demo,
+        hours_id = excluded.hours_id,
+        closures = excluded.closures
 """
 
 
 def publish(cur: cursor, ids: list[str]) -> int:
     """Put the sites with these ids, as far as their review says published, before the public; how many."""
-    cur.execute(PUBLISH, {"ids": ids})
+    cur.execute(PUBLISH, {"ids": ids, **prepare_hours(cur, ids)})
     return cur.rowcount
 
 
