@@ -16,6 +16,16 @@ from geoservice.model.site_code import composed
 
 NAMESPACE = uuid.UUID("6f3b1b52-0f0a-5d0e-9a57-0912000d3e70")
 FIRST_SERIAL = 90_000  # of the codes: a county does not come so far, and its own may not be taken
+DEVICES = {
+    "microwave",
+    "hot_water",
+    "air_conditioning",
+    "phone_charging",
+    "fridge",
+    "wifi",
+    "computer",
+    "television",
+}
 METRES_PER_DEGREE = 111_320
 TOWN_CENTRE_SHARE = 0.62  # of a county's sites in its first half of towns: where people are
 STATED = ("unknown", "unknown", "open", "closed", "workdays")  # of holidays, where the text says nothing
@@ -152,10 +162,11 @@ def offers(chance: Random, kind: Kind, today: date) -> dict[str, Any]:
         found["honours"] = read_honours(f"{chance.randint(2021, 2025)}年{chance.choice(kind.honours)}")
     if kind.aliases and chance.random() < 0.15:
         found["alias"] = [chance.choice(kind.aliases)]
-    if chance.random() < 0.06:
+    if chance.random() < 0.1:
         seen = today - timedelta(days=chance.randint(1, 40))
         broken = {"working": False, "checked_at": seen.isoformat()}
-        found["facilities_state"] = {chance.choice(found["facilities"]): broken}
+        if devices := [key for key in found["facilities"] if key in DEVICES]:
+            found["facilities_state"] = {chance.choice(devices): broken}
     return found
 
 

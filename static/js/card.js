@@ -65,7 +65,9 @@ function facilities({ facilities: given, facilities_state: states }, legend, spr
   const titles = legend.choices?.facilities ?? {};
   const keys = (Array.isArray(given) ? given : []).filter((key) => titles[key]?.zh);
   if (!keys.length) return null;
-  const broken = (key) => states?.[key]?.working === false && element("strong", { class: "broken" }, words("broken"));
-  const items = keys.map((key) => element("li", { class: "chip" }, sign(sprite, key), titled(titles[key]), broken(key)));
+  const items = keys.map((key) => {
+    const broken = states?.[key]?.working === false ? [" · ", element("strong", { class: "broken" }, words("broken"))] : [];
+    return element("li", { class: "chip" }, sign(sprite, key), titled(titles[key]), ...broken);
+  });
   return element("ul", { class: "chips", "aria-label": words("facilities") }, ...items);
 }

@@ -13,6 +13,9 @@ pytestmark = pytest.mark.browser
 SITES = "[data-site]"
 
 
+FURNISHED = {"facilities": ["microwave", "wifi"], "facilities_state": {"microwave": {"working": False}}}
+
+
 @pytest.fixture(scope="module")
 def many(shared_live):
     """One site for each hostile name and forty ordinary ones, over two kinds; the served application."""
@@ -22,7 +25,7 @@ def many(shared_live):
             add_site(cursor, name=name, lon=110.40 + number / 50, lat=38.90, address=f"{name}街1号")
         for number in range(40):
             place = {"lon": 110.40 + number % 10 / 50, "lat": 38.75 + number // 10 / 40}
-            add_site(cursor, layer="reading_room", properties={"facilities": ["microwave", "wifi"]}, **place)
+            add_site(cursor, layer="reading_room", properties=FURNISHED, **place)
     return shared_live
 
 
@@ -85,7 +88,7 @@ def test_a_card_tells_kind_facilities_and_the_way_to_the_page(shown):
     shown.locator(".layer-reading_room[data-site]").first.dispatch_event("click")
     card = shown.locator(".site-card")
     expect(card).to_contain_text("职工书屋")
-    expect(card.get_by_role("listitem")).to_have_text(["微波炉", "无线网络"])
+    expect(card.get_by_role("listitem")).to_have_text(["微波炉 · 坏了", "无线网络"])
     assert "/sites/" in card.get_by_role("link", name="查看详情").get_attribute("href")
 
 
