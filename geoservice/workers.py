@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 import threading
-from contextlib import suppress
 from typing import Any
 
 from granian import Granian
@@ -36,21 +35,11 @@ def main() -> int:
     if os.read(sys.stdin.fileno(), len(GO)) != GO:
         return 0
     threading.Thread(target=leave_with_the_server, daemon=True).start()
-    go_easy()
-    web_server(config).serve()
-    return 0
-
-
-def go_easy() -> None:
-    """What makes each request cheaper for the whole machine; the workers inherit it."""
     # What is loaded stays: the collector need not look at it again, nor make a copy of its pages for each worker.
     gc.collect()
     gc.freeze()
-    # A long answer comes from the database in many pieces. As batch work we do not take the core from it at the
-    # first of them, only to wait for the next: a seventh less work for both.
-    if hasattr(os, "SCHED_BATCH"):
-        with suppress(OSError):  # a container may forbid it
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    web_server(config).serve()
+    return 0
 
 
 def leave_with_the_server() -> None:
