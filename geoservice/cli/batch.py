@@ -7,24 +7,26 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from psycopg2.extensions import cursor
 
 from geoservice.cli.actor import actor
+from geoservice.cli.ahead import ahead
 from geoservice.cli.connection import owner_database
-from geoservice.cli.progress import Progress, progress
+from geoservice.cli.progress import progress
 from geoservice.config import Config
-from geoservice.intake.reading import Handed, read_sheet, take
-from geoservice.intake.report import check_place, write_report
+from geoservice.intake.reading import read_sheet, take
 from geoservice.model.declaration import layer_of
 from geoservice.model.fault import Invalid, Missing, TooLarge
 from geoservice.model.layer_file import load_layers
 from geoservice.model.position import read_source
 from geoservice.model.registration import Registration
-from geoservice.model.understanding import understand
+from geoservice.model.sheet import Sheet
+from geoservice.model.understanding import understand_in_parts
 from geoservice.store.batches import Counts, Outcome, import_registration
 
 SHOWN = 50
 REFUSED, UNUSABLE = 1, 2  # exit codes: rows were refused, others stored; the file as a whole is no use
-STEPS = 4
+STEPS = 3
 
 
 @click.command("import")
@@ -57,39 +59,39 @@ def batch(
     with without_collection(), progress(file.name, STEPS) as bar:
         with unusable(ctx):
             if report:
+                # Loaded when asked for: openpyxl takes a tenth of a second.
+                from geoservice.intake.report import check_place, write_report
+
                 check_place(report, file)
-            handed, registration = read(file, config, layer, datum, sheet, bar)
-        with owner_database(config) as database, database.transaction() as cur:
-            bar.step("保存 storing")
-            every = max(1, len(registration.sites))
-            outcome = import_registration(
-                cur, registration, sha256=handed.sha256, actor=actor(), publish=publish, dry_run=dry_run,
-                copied=lambda rows: bar.add(rows / every),
-            )  # fmt: skip
+            bar.step("读取 reading")
+            handed = take(file, most_mb=config.max_upload_mb)
+            table = read_sheet(handed, wanted=sheet)
+            bar.step("核对、保存 checking, storing")
+            every = max(1, len(table.rows))
+            with ahead(understood(table, config, layer, datum)) as parts, writing(config) as cur:
+                outcome = import_registration(
+                    cur, parts, sha256=handed.sha256, actor=actor(), publish=publish, dry_run=dry_run,
+                    copied=lambda rows: bar.add(rows / every),
+                )  # fmt: skip
         bar.step("报告 reporting")
         if report:
-            write_report(report, handed, outcome.registration)
+            write_report(report, handed, outcome.findings)
     tell(outcome, dry_run=dry_run, report=report)
     ctx.exit(REFUSED if outcome.counts.refused or outcome.held else 0)
 
 
-def read(
-    path: Path,
-    config: Config,
-    layer: str | None,
-    datum: str | None,
-    wanted: str | None,
-    bar: Progress,
-) -> tuple[Handed, Registration]:
-    """The file understood. Raises Invalid, Missing or TooLarge for one that cannot be used."""
+def understood(sheet: Sheet, config: Config, layer: str | None, datum: str | None) -> Iterator[Registration]:
+    """The sheet understood, part by part. Raises Invalid or Missing for one that cannot be used."""
     layers = load_layers(config.layers)
-    kind = layers.named(layer) if layer else None
-    source = read_source(datum) if datum else None
-    bar.step("读取 reading")
-    handed = take(path, most_mb=config.max_upload_mb)
-    sheet = read_sheet(handed, wanted=wanted)
-    bar.step("核对 checking")
-    return handed, understand(sheet, kind or layer_of(sheet, layers), source=source)
+    kind = layers.named(layer) if layer else layer_of(sheet, layers)
+    return understand_in_parts(sheet, kind, source=read_source(datum) if datum else None)
+
+
+@contextmanager
+def writing(config: Config) -> Iterator[cursor]:
+    """One transaction in the owner's database."""
+    with owner_database(config) as database, database.transaction() as cur:
+        yield cur
 
 
 @contextmanager
@@ -116,16 +118,16 @@ def without_collection() -> Iterator[None]:
 
 def tell(outcome: Outcome, *, dry_run: bool, report: Path | None) -> None:
     """What became of the file: faults first, remarks, and the sums."""
-    registration = outcome.registration
-    for problem in registration.problems[:SHOWN]:
-        fault = problem.fault(registration.sheet)
+    findings = outcome.findings
+    for problem in findings.problems[:SHOWN]:
+        fault = problem.fault(findings.sheet)
         click.echo(f"{fault.text('zh')}\n  {fault.text('en')}")
-    if (more := len(registration.problems) - SHOWN) > 0:
+    if (more := len(findings.problems) - SHOWN) > 0:
         click.echo(f"……还有 {more} 处，见 --report\n… and {more} more, see --report")
-    for notice in registration.notices[:SHOWN]:
+    for notice in findings.notices[:SHOWN]:
         click.echo(f"{notice.text('zh')}\n  {notice.text('en')}")
     if outcome.held:
-        rows = "、".join(registration.sheet.address(row, None) for row in outcome.held[:20])
+        rows = "、".join(findings.sheet.address(row, None) for row in outcome.held[:20])
         click.echo(
             f"已发布或已归档而与文件不同的 {len(outcome.held)} 行没有改（{rows}）；要更新已发布的请加 --publish。"
         )

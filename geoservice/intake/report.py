@@ -24,7 +24,7 @@ from geoservice.intake.reading import Handed, format_of
 from geoservice.intake.workbook import all_within_limits
 from geoservice.model.fault import Invalid, words
 from geoservice.model.problem import Problem
-from geoservice.model.registration import Registration
+from geoservice.model.registration import Findings
 from geoservice.model.sheet import Sheet, Value, column_letters
 
 words(
@@ -43,17 +43,17 @@ EXCEL_ROWS = 1_048_576
 Marks = Mapping[int, Sequence[Problem]]
 
 
-def write_report(path: Path, file: Handed, registration: Registration) -> None:
+def write_report(path: Path, file: Handed, findings: Findings) -> None:
     """Write the report as an xlsx. Raises Invalid when the place cannot be written to."""
-    sheet = registration.sheet
-    marks = by_row(registration.problems)
+    sheet = findings.sheet
+    marks = by_row(findings.problems)
     small = len(sheet.rows) * max(map(len, sheet.rows), default=0) <= KEPT_FORMAT_CELLS
     book = original(file) if small else None
     if book is None:
-        book = rewritten(registration, marks)
+        book = rewritten(findings, marks)
     else:
-        mark_original(book, registration, marks)
-    add_list(book, registration)
+        mark_original(book, findings, marks)
+    add_list(book, findings)
     try:
         book.save(path)
     except OSError as error:
@@ -93,13 +93,13 @@ def explained(problem: Problem, sheet: Sheet) -> str:
     return f"{fault.text('zh')}\n{fault.text('en')}"
 
 
-def mark_original(book: Workbook, registration: Registration, marks: Marks) -> None:
+def mark_original(book: Workbook, findings: Findings, marks: Marks) -> None:
     """Fills, comments and one column more in the workbook itself."""
-    sheet = registration.sheet
+    sheet = findings.sheet
     worksheet = book[sheet.title]
     column = worksheet.max_column + 1
     if marks:
-        put(worksheet.cell(registration.header.row + 1, column), HEADING).font = BOLD
+        put(worksheet.cell(findings.header.row + 1, column), HEADING).font = BOLD
     comments = 0
     for row, problems in marks.items():
         put(worksheet.cell(row + 1, column), "\n".join(explained(problem, sheet) for problem in problems))
@@ -129,10 +129,10 @@ def put(cell: Cell, text: str) -> Cell:
     return cell
 
 
-def rewritten(registration: Registration, marks: Marks) -> Workbook:
+def rewritten(findings: Findings, marks: Marks) -> Workbook:
     """A new workbook with the sheet's rows at their addresses, written row by row so that it never is in memory."""
     book = Workbook(write_only=True)
-    sheet = registration.sheet
+    sheet = findings.sheet
     worksheet = book.create_sheet("登记表")
     width = max(map(len, sheet.rows), default=0)
     worksheet.column_dimensions[column_letters(width)].width = 60
@@ -142,7 +142,7 @@ def rewritten(registration: Registration, marks: Marks) -> Workbook:
         for problem in problems:
             mark(worksheet, cells, problem, sheet)
         last = "\n".join(explained(problem, sheet) for problem in problems)
-        if number == registration.header.row:
+        if number == findings.header.row:
             last = HEADING
         worksheet.append([*cells, plain_cell(worksheet, last or None)])
     return book
@@ -172,17 +172,17 @@ def plain_cell(worksheet: Any, value: Value) -> Any:
     return value
 
 
-def add_list(book: Workbook, registration: Registration) -> None:
+def add_list(book: Workbook, findings: Findings) -> None:
     """One more sheet with every fault and remark, for people who work through a list."""
     title = LIST_TITLE
     while title in book.sheetnames:
         title += "*"
     worksheet = book.create_sheet(title)
     worksheet.append(["单元格 Cell", "代码 Code", "问题", "Problem"])
-    for problem in registration.problems[: EXCEL_ROWS - 2]:
-        fault = problem.fault(registration.sheet)
+    for problem in findings.problems[: EXCEL_ROWS - 2]:
+        fault = problem.fault(findings.sheet)
         append(worksheet, [fault.cell or "", problem.code, fault.text("zh"), fault.text("en")])
-    for notice in registration.notices:
+    for notice in findings.notices:
         append(worksheet, [notice.cell or "", notice.code, notice.text("zh"), notice.text("en")])
 
 

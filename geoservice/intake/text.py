@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from geoservice.intake.limits import LONGEST_CELL, check_shape
+from geoservice.intake.limits import LONGEST_CELL, MOST_CELLS, MOST_ROWS, check_shape
 from geoservice.model.fault import Invalid, TooLarge, words
 from geoservice.model.sheet import Sheet
 
@@ -75,8 +75,12 @@ def rows(text: str, mark: str) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
+        widest = -1
         for number, row in enumerate(reader, start=1):
-            check_shape(number, len(row))
+            # Only the first row of a width, and those at which the sheet may have grown too long, need a look.
+            if len(row) > widest or number * widest > MOST_CELLS or number > MOST_ROWS:
+                check_shape(number, len(row))
+                widest = max(widest, len(row))
             yield row
     except csv.Error as error:
         if "field limit" in str(error):

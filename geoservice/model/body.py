@@ -20,12 +20,16 @@ COUNT = re.compile(r"共?\d+[个家处座所]?")
 OPENINGS = frozenset("合总小共累汇 sStTgG")  # with which totals open
 
 
-def site_rows(sheet: Sheet, header: Header) -> list[int]:
-    """The indices of the rows that hold a site each, from 0 in the sheet."""
-    rows = range(header.row + 1, len(sheet.rows))
+def body(sheet: Sheet, header: Header) -> range:
+    """The indices of the rows below the header, sites or not."""
+    return range(header.row + 1, len(sheet.rows))
+
+
+def site_rows(sheet: Sheet, header: Header, within: range) -> list[int]:
+    """The indices of those of these rows that hold a site each, from 0 in the sheet."""
     if sheet.features:
-        return list(rows)
-    return [row for row in rows if is_named(sheet.rows[row], header, sheet) or is_site(sheet, row, header)]
+        return list(within)
+    return [row for row in within if is_named(sheet.rows[row], header, sheet) or is_site(sheet, row, header)]
 
 
 def is_named(cells: Sequence[Value], header: Header, sheet: Sheet) -> bool:

@@ -50,10 +50,18 @@ def tidy(value: Value) -> str:
 
 def tidy_all(values: Sequence[Value]) -> list[str]:
     """`tidy` of each; text columns are first looked at as one, since most hold no blank at all."""
-    if all(value.__class__ is str for value in values):
+    if set(map(type, values)) <= {str}:
         texts = cast(list[str], list(values))
-        return each_once(texts, tidy) if BLANK.search("".join(texts)) else texts
+        together = "".join(texts)
+        # Of all that counts as blank, only the space itself is printable.
+        return texts if " " not in together and together.isprintable() else each_once(texts, tidy)
     return [tidy(value) for value in values]
+
+
+def all_fit(texts: Sequence[str]) -> bool:
+    """Whether no text holds a character that is UNFIT: one look at all, for nearly no column has any."""
+    together = "".join(texts)
+    return together.isprintable() or UNFIT.search(together) is None
 
 
 def plain(text: str) -> str:
@@ -74,11 +82,14 @@ def says_nothing(text: str) -> bool:
     return len(text) <= LONGEST_NOTHING and plain(text) in NOTHING
 
 
+def repeats(values: Sequence) -> bool:
+    """Whether a column says the same again and again; of names and addresses, looking up costs more than reading."""
+    return len(set(values[:SAMPLE])) <= SAMPLE * 0.9
+
+
 def each_once(values: Sequence, read: Callable[..., Answer]) -> list[Answer]:
     """`read` of every value, asked once for each distinct one: sheets repeat themselves."""
-    if (
-        len(set(values[:SAMPLE])) > SAMPLE * 0.9
-    ):  # names and addresses: looking up would cost more than reading
+    if not repeats(values):
         return [read(value) for value in values]
     answers = {value: read(value) for value in dict.fromkeys(values)}
     return [answers[value] for value in values]

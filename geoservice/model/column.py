@@ -1,15 +1,26 @@
 """One column of a sheet read by what its property is: number, date, closed list, text."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from geoservice.model.cell import UNFIT, each_once, plain, says_nothing, split_words
+from geoservice.model.cell import (
+    LONGEST_NOTHING,
+    UNFIT,
+    all_fit,
+    plain,
+    repeats,
+    says_nothing,
+    split_words,
+)
 from geoservice.model.day import read_day
 from geoservice.model.honour import read_honours
 from geoservice.model.layer import Choice, Property
 from geoservice.model.number import read_boolean, read_number
 from geoservice.model.remark import ALL, Remark, parted, split_remarked
+
+Said = TypeVar("Said")
 
 
 class Reading(NamedTuple):
@@ -28,20 +39,81 @@ class Reading(NamedTuple):
 NOTHING = Reading()
 
 
-def read_column(prop: Property, texts: Sequence[str]) -> list[Reading]:
-    """What each text of a column means; the same text is read once."""
-    read = READERS[prop.type](prop)
-    suspect = UNFIT.search("\n".join(texts)) is not None  # one search for all: nearly no column has any
+@dataclass(frozen=True)
+class Column:
+    """What the cells of a column say. values: one a cell, None where nothing is said or it cannot be.
 
-    def guarded(text: str) -> Reading:
+    refused, unknown, remarks: by index, what cannot be, words of no list, and what is said of keys of a list;
+    most columns have none.
+    """
+
+    values: list[Any]
+    refused: dict[int, Reading] = field(default_factory=dict)
+    unknown: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    remarks: dict[int, Mapping[str, Remark]] = field(default_factory=dict)
+
+
+class ColumnReader:
+    """Reads a column part by part; the same text is read once, in whichever part it stands."""
+
+    def __init__(self, prop: Property):
+        self.prop, self._read = prop, READERS[prop.type](prop)
+        self._values: dict[str, Any] = {}
+        self._refused: dict[str, Reading] = {}
+        self._unknown: dict[str, tuple[str, ...]] = {}
+        self._remarks: dict[str, Mapping[str, Remark]] = {}
+
+    def column(self, texts: Sequence[str]) -> Column:
+        """What each of these tidy texts means."""
+        fit = all_fit(texts)
+        if fit and self._means_itself(texts):
+            return Column(list(texts))
+        if not repeats(texts):
+            return sorted_out([self.reading(text, fit=fit) for text in texts])
+        for text in set(texts).difference(self._values):
+            self._learn(text, self.reading(text, fit=fit))
+        return Column(
+            list(map(self._values.__getitem__, texts)),
+            found(self._refused, texts),
+            found(self._unknown, texts),
+            found(self._remarks, texts),
+        )
+
+    def reading(self, text: str, *, fit: bool = False) -> Reading:
+        """What one tidy text means. fit: it is known to hold no character that is UNFIT."""
         if not text or says_nothing(text):
             return NOTHING
-        if suspect and UNFIT.search(text):
+        if not fit and UNFIT.search(text):
             return Reading(reason="text")
-        reading = read(text)
-        return reading if reading.reason is None else refused(prop, text, reading)
+        reading = self._read(text)
+        return reading if reading.reason is None else refused(self.prop, text, reading)
 
-    return each_once(texts, guarded)
+    def _means_itself(self, texts: Sequence[str]) -> bool:
+        """Whether these are words that nothing is to be said against, as names and addresses are."""
+        lengths = set(map(len, texts)) if self.prop.type == "text" else set()
+        return bool(lengths) and min(lengths) > LONGEST_NOTHING and max(lengths) <= self.prop.max_length
+
+    def _learn(self, text: str, reading: Reading) -> None:
+        self._values[text] = reading.value
+        if reading.reason:
+            self._refused[text] = reading
+        if reading.unknown:
+            self._unknown[text] = reading.unknown
+        if reading.remarks:
+            self._remarks[text] = reading.remarks
+
+
+def found(known: Mapping[str, Said], texts: Sequence[str]) -> dict[int, Said]:
+    return {index: known[text] for index, text in enumerate(texts) if text in known} if known else {}
+
+
+def sorted_out(readings: Sequence[Reading]) -> Column:
+    return Column(
+        [reading.value for reading in readings],
+        {index: reading for index, reading in enumerate(readings) if reading.reason},
+        {index: reading.unknown for index, reading in enumerate(readings) if reading.unknown},
+        {index: reading.remarks for index, reading in enumerate(readings) if reading.remarks},
+    )
 
 
 def refused(prop: Property, text: str, reading: Reading) -> Reading:

@@ -1,11 +1,11 @@
 """What an importer should know about a file that is no fault: columns not understood, words on no list."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from geoservice.model.column import Reading
+from geoservice.model.column import Column
 from geoservice.model.fault import Fault, words
 from geoservice.model.header import Header
 from geoservice.model.layer import Layer
@@ -39,6 +39,8 @@ words(
 )
 
 MOST_WORDS = 100  # a column mapped to the wrong list would give one notice a row
+KINDS = ("column", "left_out", "datum", "word", "own_code", "organisation")
+COUNTED = ("count", "value")  # how many there are, and one of them as a sample
 
 
 @dataclass(frozen=True)
@@ -54,40 +56,45 @@ class Notice:
 
 
 def notices(
-    sheet: Sheet, header: Header, rows: Sequence[int], readings: Mapping[str, Sequence[Reading]],
-    layer: Layer, declared: str | None, used: str | None,
+    sheet: Sheet, header: Header, rows: Sequence[int], columns: Mapping[str, Column],
+    layer: Layer, left_out: int, declared: str | None, used: str | None,
 ) -> list[Notice]:  # fmt: skip
+    """What is to be said of a sheet or of some rows of it; `gathered` makes one of several."""
     found = [
         Notice("column", {"title": title}, sheet.address(header.row, c))
         for title, c in header.unknown.items()
     ]
-    if left_out := len(sheet.rows) - header.row - 1 - len(rows):
+    if left_out:
         found.append(Notice("left_out", {"count": left_out}))
     if declared and used and declared != used:
         found.append(Notice("datum", {"declared": declared, "used": used}))
-    return [*found, *unknown_words(sheet, header, rows, readings, layer)]
+    return [*found, *unknown_words(sheet, header, rows, columns, layer)]
 
 
 def unknown_words(
-    sheet: Sheet, header: Header, rows: Sequence[int], readings: Mapping[str, Sequence[Reading]], layer: Layer
-) -> list[Notice]:
-    counts: Counter[tuple[str, str, str]] = Counter()
-    first: dict[tuple[str, str, str], str] = {}
-    for name, column in readings.items():
+    sheet: Sheet, header: Header, rows: Sequence[int], columns: Mapping[str, Column], layer: Layer
+) -> Iterator[Notice]:
+    for name, column in columns.items():
         title = layer.properties[name].title
-        for row, reading in zip(rows, column, strict=True):
-            for word in reading.unknown:
-                key = (title.zh, title.en, word)
-                counts[key] += 1
-                first.setdefault(key, sheet.address(row, header.columns[name]))
-    return word_notices(counts, first)
+        counts = Counter(word for words in column.unknown.values() for word in words)
+        first = {word: index for index, words in reversed(column.unknown.items()) for word in words}
+        for word, count in counts.items():
+            values = {"title_zh": title.zh, "title_en": title.en, "word": word, "count": count}
+            yield Notice("word", values, sheet.address(rows[first[word]], header.columns[name]))
 
 
-def word_notices(
-    counts: Counter[tuple[str, str, str]], first: dict[tuple[str, str, str], str]
-) -> list[Notice]:
-    """Notices of words on no list, the frequent ones first. Keys: (title zh, title en, word)."""
+def gathered(said: Iterable[Notice]) -> list[Notice]:
+    """Notices on the parts of a sheet as those on the whole: each once, counts added up, frequent words first."""
+    found: dict[tuple[Any, ...], Notice] = {}
+    for notice in said:
+        key = (notice.code, *(value for name, value in notice.values.items() if name not in COUNTED))
+        known = found.setdefault(key, notice)
+        if known is not notice and "count" in known.values:
+            count = known.values["count"] + notice.values["count"]
+            found[key] = replace(known, values={**known.values, "count": count})
+    kinds = {kind: [notice for notice in found.values() if notice.code == kind] for kind in KINDS}
+    kinds["word"].sort(key=lambda notice: -notice.values["count"])
     return [
-        Notice("word", {"title_zh": key[0], "title_en": key[1], "word": key[2], "count": count}, first[key])
-        for key, count in counts.most_common(MOST_WORDS)
-    ]
+        *kinds["column"], *kinds["left_out"], *kinds["datum"],
+        *kinds["word"][:MOST_WORDS], *kinds["own_code"], *kinds["organisation"][:MOST_WORDS],
+    ]  # fmt: skip

@@ -28,8 +28,10 @@ def read_places(
 ) -> list[Place]:
     """The place of each row. given: what the division column says, `` where it says nothing."""
     named = each_once(given, lambda text: place_named(text, titled))
-    addressed = each_once(addresses, lambda address: place_of_address(address, titled))
-    return [by_column or by_address for by_column, by_address in zip(named, addressed, strict=True)]
+    # Where the division is said, the address need not say it again.
+    silent = [address for place, address in zip(named, addresses, strict=True) if place is None]
+    addressed = iter(each_once(silent, lambda address: place_of_address(address, titled)))
+    return [place or next(addressed) for place in named]
 
 
 def place_named(text: str, titled: Division | None) -> Place | None:

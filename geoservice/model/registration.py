@@ -1,7 +1,8 @@
 """A registration sheet understood: which rows are sites of what kind and where, and what is wrong with the rest."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from itertools import repeat
 
 import geopandas
 import orjson
@@ -22,25 +23,36 @@ NOT_DOCUMENTS = {
 DERIVED = {"opening_hours_text", "holiday_policy", "division_name"}
 
 
-@dataclass(frozen=True)
-class Registration:
-    """sites: accepted rows, one column a property (None: nothing given), with `row` (from 0 in the sheet),
-    `source_key`, `position` (as given) and geometry in WGS-84 (None: waits for a location).
-
-    source: datum or CRS of the given positions; None when no row has one.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What is said of a sheet. source: datum or CRS of the given positions; None when no row has one."""
 
     sheet: Sheet
     layer: Layer
     header: Header
     source: str | None
-    sites: geopandas.GeoDataFrame
     problems: list[Problem]
     notices: list[Notice]
 
     @property
     def refused_rows(self) -> set[int]:
         return {problem.row for problem in self.problems}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration(Findings):
+    """sites: accepted rows, one column a property (None: nothing given), with `row` (from 0 in the sheet),
+    `source_key`, `position` (as given) and geometry in WGS-84 (None: waits for a location).
+
+    rows: the rows of the sheet that this is about, all below the header or a part of them.
+    """
+
+    rows: range
+    sites: geopandas.GeoDataFrame
+
+    def findings(self) -> Findings:
+        """Less the sites."""
+        return Findings(**{told.name: getattr(self, told.name) for told in fields(Findings)})
 
     @property
     def unlocated(self) -> int:
@@ -50,15 +62,25 @@ class Registration:
         """The JSON document of each site: its public properties, or its internal ones."""
         names = [name for name in self.sites if in_documents(name, self.layer, internal=internal)]
         if not names:
-            yield from ["{}"] * len(self.sites)
-            return
-        for values in zip(*(self.sites[name].tolist() for name in names), strict=True):
-            filled = {name: value for name, value in zip(names, values, strict=True) if value is not None}
-            yield orjson.dumps(filled).decode()
+            return repeat("{}", len(self.sites))
+        columns = [self.sites[name].tolist() for name in names]
+        rows = zip(*columns, strict=True)
+        if any(None in column for column in columns):
+            filled = (
+                {name: value for name, value in zip(names, values, strict=True) if value is not None}
+                for values in rows
+            )
+            return (orjson.dumps(document).decode() for document in filled)
+        return (orjson.dumps(dict(zip(names, values, strict=True))).decode() for values in rows)
 
-    def without_duplicates(self, owners: Sequence[object]) -> "Registration":
-        """Less every site that an earlier row of the same owner already is. owners: one for each site."""
-        first: dict[tuple[object, str], int] = {}
+    def without_duplicates(
+        self, owners: Sequence[object], first: dict[tuple[object, str], int] | None = None
+    ) -> "Registration":
+        """Less every site that an earlier row of the same owner already is. owners: one for each site.
+
+        first: the rows of the sites of earlier parts of the sheet, by owner and key; those of this one are added.
+        """
+        first = {} if first is None else first
         problems = []
         keys, rows = self.sites["source_key"].tolist(), self.sites["row"].tolist()
         for owner, key, row in zip(list(owners), keys, rows, strict=True):
@@ -68,17 +90,25 @@ class Registration:
                 column = next(self.header.columns[name] for name in names if name in self.header.columns)
                 other = self.sheet.address(earlier, None if self.sheet.features else column)
                 problems.append(Problem(row, column, "duplicate", {"other": other}))
+        if not problems:
+            return self
         kept = ~self.sites["row"].isin({problem.row for problem in problems})
         return replace(self, sites=self.sites[kept], problems=in_order([*self.problems, *problems]))
 
-    def recognised(self, holders: Mapping[str, Holder], others: Container[tuple[str, str]]) -> "Registration":
+    def recognised(
+        self,
+        holders: Mapping[str, Holder],
+        others: Container[tuple[str, str]],
+        first: dict[str, int],
+    ) -> "Registration":
         """With each site whose code the register knows as that site, under whatever name it comes now.
 
         holders: who bears a code in the register. others: (organisation, source_key) of sites that are there by
         themselves. A code that is another site's, there or in an earlier row, is a problem at its cell.
+        first: the rows of codes that the register does not know, of earlier parts; those of this one are added.
         """
         frame, column = self.sites, self.header.columns["code"]
-        keys, problems, first = frame["source_key"].tolist(), list[Problem](), dict[str, int]()
+        keys, problems = frame["source_key"].tolist(), list[Problem]()
         owners = frame["organisation_id"].tolist()
         for place, (row, code) in enumerate(zip(frame["row"].tolist(), frame["code"].tolist(), strict=True)):
             holder = holders.get(code)

@@ -36,7 +36,18 @@ class Sheet:
 
     def column(self, column: int, rows: Iterable[int]) -> list[Value]:
         """The values of one column in these rows; None beyond the end of a short row."""
-        return [cells[column] if column < len(cells) else None for cells in map(self.rows.__getitem__, rows)]
+        return self.columns([column], rows)[0]
+
+    def columns(self, wanted: Sequence[int], rows: Iterable[int]) -> list[list[Value]]:
+        """The values of several columns in these rows; None beyond the end of a short row."""
+        cells = list(map(self.rows.__getitem__, rows))
+        width = min(map(len, cells), default=0)
+        return [
+            [row[column] for row in cells]
+            if column < width
+            else [row[column] if column < len(row) else None for row in cells]
+            for column in wanted
+        ]
 
 
 def column_letters(column: int) -> str:

@@ -3,26 +3,38 @@
 Nothing is guessed: what cannot be read is a problem at its cell, and its row is refused.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from geoservice.model.body import site_rows
+from geoservice.model.body import body, site_rows
 from geoservice.model.cell import tidy_all
 from geoservice.model.code_column import add_codes
-from geoservice.model.column import Reading, read_column
+from geoservice.model.column import Column, ColumnReader
 from geoservice.model.declaration import title_texts, titled_datum, titled_division
 from geoservice.model.facility_state import add_states
+from geoservice.model.fault import Invalid
 from geoservice.model.header import Header, find_header
 from geoservice.model.hours_column import read_hours
 from geoservice.model.layer import Layer
-from geoservice.model.notice import notices
+from geoservice.model.notice import gathered, notices
 from geoservice.model.place import read_places
-from geoservice.model.position import Positions, given_positions, positions, required_source
+from geoservice.model.position import (
+    Given,
+    Positions,
+    given_positions,
+    has_positions,
+    positions,
+    required_source,
+)
 from geoservice.model.problem import Problem
 from geoservice.model.registration import Registration, in_order
 from geoservice.model.sheet import Sheet
 from geoservice.model.site_frame import accepted
+
+PART_ROWS = 5_000
+LISTED = {"list", "choices", "states", "honours"}  # a line break parts words, a blank need not
 
 
 def understand(sheet: Sheet, layer: Layer, *, source: str | None = None) -> Registration:
@@ -30,73 +42,123 @@ def understand(sheet: Sheet, layer: Layer, *, source: str | None = None) -> Regi
 
     Raises Invalid for what spoils the whole sheet: no header row, a datum that nobody named.
     """
-    header = find_header(sheet, layer)
-    rows = site_rows(sheet, header)
-    titles = [*title_texts(sheet), *header.titles]
-    readings = read_columns(sheet, layer, header, rows)
-    problems = [
-        *unreadable(sheet, header, rows),
-        *refusals(header, rows, readings),
-        *nameless(header, rows, readings),
-    ]
-    columns = {name: [reading.value for reading in column] for name, column in readings.items()}
-    problems += add_hours(columns, header, rows)
-    problems += add_places(columns, header, rows, titles)
-    faulty, own_codes = add_codes(columns, sheet, layer, header, rows)
-    problems += faulty
-    add_states(columns, layer, readings)
-    add_unknown_words(columns, layer, readings)
-    placed = locate(sheet, header, rows, source, titles)
-    problems = in_order([*problems, *placed.problems])
-    declared = header.datum or titled_datum(titles)
-    return Registration(
-        sheet, layer, header, placed.source,
-        accepted(columns, placed, rows, problems), problems,
-        [*notices(sheet, header, rows, readings, layer, declared, placed.source), *own_codes],
-    )  # fmt: skip
+    return next(understand_in_parts(sheet, layer, source=source, size=len(sheet.rows) + 1))
 
 
-def read_columns(sheet: Sheet, layer: Layer, header: Header, rows: Sequence[int]) -> dict[str, list[Reading]]:
-    found = {}
-    for name, column in header.columns.items():
-        prop = layer.properties[name]
-        cells = sheet.column(column, rows)
-        if prop.type in (
-            "list",
-            "choices",
-            "states",
-            "honours",
-        ):  # a line break parts words, a blank need not
-            cells = [cell.replace("\n", "；") if isinstance(cell, str) else cell for cell in cells]
-        found[name] = read_column(prop, tidy_all(cells))
-    return found
+def understand_in_parts(
+    sheet: Sheet, layer: Layer, *, source: str | None = None, size: int = PART_ROWS
+) -> Iterator[Registration]:
+    """As `understand`, so many rows of the sheet at a time, so that a part can be stored while the next is read.
+
+    One part at least. What spoils the whole sheet is raised at once and not when its part comes.
+    """
+    reader = SheetReader(sheet, layer, source)
+    rows = body(sheet, reader.header)
+    return (reader.read(rows[start : start + size]) for start in range(0, len(rows) or 1, size))
 
 
-def unreadable(sheet: Sheet, header: Header, rows: Sequence[int]) -> list[Problem]:
-    """Cells without a value that are needed; a formula in a column that means nothing harms nobody."""
+class SheetReader:
+    """What holds for all parts of a sheet: its header, titles and datum, and what its cells have said so far."""
+
+    def __init__(self, sheet: Sheet, layer: Layer, source: str | None):
+        self.sheet, self.layer = sheet, layer
+        self.header = header = find_header(sheet, layer)
+        self.titles = [*title_texts(sheet), *header.titles]
+        self.declared = header.datum or titled_datum(self.titles)
+        self.division = titled_division(self.titles)
+        self.source = source or declared_source(sheet, header, self.titles)
+        self.columns = {name: ColumnReader(layer.properties[name]) for name in header.columns}
+        self.unreadable = unreadable(sheet, header)
+
+    def read(self, within: range) -> Registration:
+        """The sites of these rows."""
+        rows = site_rows(self.sheet, self.header, within)
+        read = self.read_columns(rows)
+        columns = {name: column.values for name, column in read.items()}
+        placed = located(given_positions(self.sheet, self.header, rows), rows, self.source)
+        problems = [
+            *(problem for row in rows if row in self.unreadable for problem in self.unreadable[row]),
+            *refusals(self.header, rows, read),
+            *nameless(self.header, rows, read["name"]),
+            *add_hours(columns, self.header, rows),
+            *self.add_places(columns, rows),
+            *placed.problems,
+        ]
+        faulty, own_codes = add_codes(columns, self.sheet, self.layer, self.header, rows)
+        problems += faulty
+        add_states(columns, self.layer, read)
+        add_unknown_words(columns, read)
+        problems = in_order(problems)
+        said = notices(
+            self.sheet, self.header, rows, read,
+            self.layer, len(within) - len(rows), self.declared, placed.source,
+        )  # fmt: skip
+        return Registration(
+            sheet=self.sheet, layer=self.layer, header=self.header, source=placed.source, rows=within,
+            sites=accepted(columns, placed, rows, problems), problems=problems, notices=gathered([*said, *own_codes]),
+        )  # fmt: skip
+
+    def read_columns(self, rows: Sequence[int]) -> dict[str, Column]:
+        found = {}
+        cells = self.sheet.columns(list(self.header.columns.values()), rows)
+        for (name, reader), column in zip(self.columns.items(), cells, strict=True):
+            if reader.prop.type in LISTED:
+                column = [
+                    cell.replace("\n", "；") if isinstance(cell, str) and "\n" in cell else cell
+                    for cell in column
+                ]
+            found[name] = reader.column(tidy_all(column))
+        return found
+
+    def add_places(self, columns: dict[str, list], rows: Sequence[int]) -> list[Problem]:
+        nothing = [None] * len(rows)
+        given = [text or "" for text in columns.get("division_code", nothing)]
+        places = read_places(given, columns.get("address", nothing), self.division)
+        columns["division_code"] = [place.code for place in places]
+        columns["division_name"] = [place.name for place in places]
+        return [
+            Problem(row, self.header.columns["division_code"], "division", {"value": text})
+            for row, text, place in zip(rows, given, places, strict=True)
+            if not place.understood
+        ]
+
+
+def declared_source(sheet: Sheet, header: Header, titles: list[str]) -> str | None:
+    """The datum or CRS that the file declares. Raises Invalid where there are positions and it declares none."""
+    datum = titled_datum(titles)
+    if not has_positions(sheet, header):
+        return None
+    try:
+        return required_source(sheet, header, datum)
+    except Invalid:
+        if anywhere(given_positions(sheet, header, site_rows(sheet, header, body(sheet, header)))):
+            raise
+        return None
+
+
+def unreadable(sheet: Sheet, header: Header) -> dict[int, list[Problem]]:
+    """By row, the cells without a value that are needed; a formula in a column that means nothing harms nobody."""
     used = {*header.columns.values(), *header.position.values()}
-    sites = set(rows)
-    return [
-        Problem(row, column, reason)
-        for (row, column), reason in sheet.unreadable.items()
-        if row in sites and column in used
-    ]
+    found = defaultdict(list)
+    for (row, column), reason in sheet.unreadable.items():
+        if column in used:
+            found[row].append(Problem(row, column, reason))
+    return dict(found)
 
 
-def refusals(header: Header, rows: Sequence[int], readings: dict[str, list[Reading]]) -> Iterator[Problem]:
-    for name, column in readings.items():
-        for row, reading in zip(rows, column, strict=True):
-            if reading.reason:
-                yield Problem(row, header.columns[name], reading.reason, reading.values)
+def refusals(header: Header, rows: Sequence[int], columns: dict[str, Column]) -> Iterator[Problem]:
+    for name, column in columns.items():
+        for index, reading in column.refused.items():
+            yield Problem(rows[index], header.columns[name], str(reading.reason), reading.values)
 
 
-def nameless(header: Header, rows: Sequence[int], readings: dict[str, list[Reading]]) -> list[Problem]:
+def nameless(header: Header, rows: Sequence[int], names: Column) -> list[Problem]:
     """Only a name is needed to register a site; what else is needed to publish is the review's concern."""
     titles = {"title_zh": "名称", "title_en": "the name"}
     return [
         Problem(row, header.columns["name"], "required", titles)
-        for row, reading in zip(rows, readings["name"], strict=True)
-        if reading.value is None and not reading.reason
+        for index, (row, name) in enumerate(zip(rows, names.values, strict=True))
+        if name is None and index not in names.refused
     ]
 
 
@@ -116,36 +178,19 @@ def add_hours(columns: dict[str, list], header: Header, rows: Sequence[int]) -> 
     ]
 
 
-def add_places(
-    columns: dict[str, list], header: Header, rows: Sequence[int], titles: list[str]
-) -> list[Problem]:
-    nothing = [None] * len(rows)
-    given = [text or "" for text in columns.get("division_code", nothing)]
-    places = read_places(given, columns.get("address", nothing), titled_division(titles))
-    columns["division_code"] = [place.code for place in places]
-    columns["division_name"] = [place.name for place in places]
-    return [
-        Problem(row, header.columns["division_code"], "division", {"value": text})
-        for row, text, place in zip(rows, given, places, strict=True)
-        if not place.understood
-    ]
-
-
-def add_unknown_words(columns: dict[str, list], layer: Layer, readings: dict[str, list[Reading]]) -> None:
+def add_unknown_words(columns: dict[str, list], read: dict[str, Column]) -> None:
     """Words on no list stay with their site, as `facilities_other` beside `facilities`."""
-    for name, column in readings.items():
-        if any(reading.unknown for reading in column):
-            before = columns.get(f"{name}_other", [None] * len(column))
-            columns[f"{name}_other"] = [
-                [*(old or ()), *reading.unknown] or None for old, reading in zip(before, column, strict=True)
-            ]
+    for name, column in read.items():
+        if column.unknown:
+            others = list(columns.get(f"{name}_other", [None] * len(column.values)))
+            for index, words in column.unknown.items():
+                others[index] = [*(others[index] or ()), *words]
+            columns[f"{name}_other"] = others
 
 
-def locate(
-    sheet: Sheet, header: Header, rows: Sequence[int], source: str | None, titles: list[str]
-) -> Positions:
-    given = given_positions(sheet, header, rows)
-    anywhere = bool(np.any(np.isfinite(given.x) & np.isfinite(given.y)))
-    return positions(
-        given, rows, (source or required_source(sheet, header, titled_datum(titles))) if anywhere else None
-    )
+def located(given: Given, rows: Sequence[int], source: str | None) -> Positions:
+    return positions(given, rows, source if anywhere(given) else None)
+
+
+def anywhere(given: Given) -> bool:
+    return bool(np.any(np.isfinite(given.x) & np.isfinite(given.y)))

@@ -1,22 +1,27 @@
 """Batches: one handed-in file in one transaction, all or nothing."""
 
-import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
 
-import pandas
+import numpy as np
 from psycopg2.extensions import cursor
 
-from geoservice.model.fault import Invalid
-from geoservice.model.notice import Notice
-from geoservice.model.registration import Registration
-from geoservice.store import codes, sites
-from geoservice.store.organisations import organisations_for_divisions, organisations_named
+from geoservice.model.fault import Conflict, Invalid, words
+from geoservice.model.notice import Notice, gathered
+from geoservice.model.registration import Findings, Registration
+from geoservice.store import arrivals, codes, sites
+from geoservice.store.identity import new_ids
+from geoservice.store.owners import Owners
 from geoservice.store.publishing import publish as publish_sites
 
-COPIED_ROWS = 1_000
+words(
+    register_moved=(
+        "导入期间登记库里有站点被删除，什么都没有保存。请再导入一次。",
+        "Sites were removed from the register during the import; nothing was stored. Please import again.",
+    )
+)
+
 KEPT_FAULTS = 1_000  # in the batch row; the report has them all
 
 
@@ -39,41 +44,44 @@ class Counts:
 
 @dataclass(frozen=True)
 class Outcome:
-    """registration: less duplicates, with notices of what the store knew. held: rows left as they are in the
-    register. batch: its id, None when nothing was written."""
+    """findings: on the whole sheet, with duplicates, and notices of what the store knew. held: rows left as they
+    are in the register. batch: its id, None when nothing was written."""
 
-    registration: Registration
+    findings: Findings
     counts: Counts
     held: list[int]
     batch: str | None
 
 
+# A hundred thousand rows are sorted and joined in memory.
+ROOM = "SET LOCAL work_mem = '128MB'"
+
 # Two files of one kind may hold the same site: the second waits, and finds what the first made of it.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('geoservice.import.' || %(layer)s))"
 
-COPY = """
-    COPY arriving (row, code, organisation_id, source_key, name, address, division_code, verified_at, status,
-                   lon, lat, position, properties, internal)
-    FROM STDIN (FORMAT text, NULL '')
+# Sites name their batch, so it comes before them, and is told what became of them when that is known.
+ADD_BATCH = """
+    INSERT INTO register.batch (file_name, sha256, layer, datum, actor)
+    VALUES (%(file_name)s, %(sha256)s, %(layer)s, %(datum)s, %(actor)s)
+    RETURNING id::text
 """
 
-ADD_BATCH = """
-    WITH added AS (
-        INSERT INTO register.batch (file_name, sha256, layer, datum, counts, faults, actor)
-        VALUES (%(file_name)s, %(sha256)s, %(layer)s, %(datum)s, %(counts)s, %(faults)s, %(actor)s)
-        RETURNING id
+END_BATCH = """
+    WITH ended AS (
+        UPDATE register.batch SET datum = %(datum)s, counts = %(counts)s, faults = %(faults)s
+        WHERE id = %(batch)s
+        RETURNING *
     )
     INSERT INTO register.event (actor, action, subject, subject_id, after)
-    SELECT %(actor)s, 'import_batch', 'batch', id,
-           jsonb_build_object('file_name', %(file_name)s, 'sha256', %(sha256)s, 'counts', %(counts)s::jsonb)
-    FROM added
-    RETURNING subject_id::text
+    SELECT actor, 'import_batch', 'batch', id,
+           jsonb_build_object('file_name', file_name, 'sha256', sha256, 'counts', counts)
+    FROM ended
 """
 
 
 def import_registration(
     cur: cursor,
-    registration: Registration,
+    parts: Registration | Iterable[Registration],
     *,
     sha256: str,
     actor: str,
@@ -83,130 +91,153 @@ def import_registration(
 ) -> Outcome:
     """Register what a sheet says, and publish it when asked; what is the same as before is not touched.
 
-    publish: located sites become public. dry_run: only tell what would happen. copied: told of every few
-    thousand rows that were handed to the database.
+    parts: the sheet understood, as a whole or some rows at a time. publish: located sites become public.
+    dry_run: only tell what would happen. copied: told of every few rows of the sheet that are done with.
+    Raises Conflict when sites vanish from the register meanwhile, and whatever making a part raises.
     """
-    layer = registration.layer.id
-    if not dry_run:
-        cur.execute(LOCK, {"layer": layer})
-    registration = recognised(cur, owned(cur, registration))
-    registration = registration.without_duplicates(registration.sites["organisation_id"])
-    sites.stage(cur)
-    copy(cur, registration, copied)
-    counts = counted(sites.compare(cur, layer=layer, publish=publish), registration)
-    held = sites.held_rows(cur)
-    batch = None
-    if not dry_run and not counts.is_nothing:
-        batch = add_batch(cur, registration, counts, sha256, actor)
-        publish_sites(cur, sites.write(cur, layer=layer, publish=publish, batch=batch, actor=actor))
-    return Outcome(registration, counts, held, batch)
+    batch = Batch(cur, sha256=sha256, actor=actor, publish=publish, dry_run=dry_run)
+    for part in [parts] if isinstance(parts, Registration) else parts:
+        batch.take(part)
+        copied(len(part.rows))
+    return batch.end()
 
 
-def counted(found: tuple[int, ...], registration: Registration) -> Counts:
-    names = ("new", "changed", "unchanged", "held", "unlocated", "published")
-    return Counts(**dict(zip(names, found, strict=True)), refused=len(registration.refused_rows))
+class Batch:
+    """One handed-in file on its way into the register, part by part."""
+
+    def __init__(self, cur: cursor, *, sha256: str, actor: str, publish: bool, dry_run: bool):
+        self.cur, self.sha256, self.actor, self.publish, self.dry_run = cur, sha256, actor, publish, dry_run
+        self.owners = Owners(cur)
+        self.id: str | None = None
+        self.parts: list[Findings] = []
+        self.first: dict[tuple[object, str], int] = {}  # row by owner and key
+        self.codes: dict[str, int] = {}  # row by code, of those that the register did not know
+        self.fresh = self.is_compared = False  # whether no site can match, and whether any does
+        self.added, self.unlocated, self.released = 0, 0, 0
+
+    def take(self, part: Registration) -> None:
+        """Add what is new; lay what the register has beside it."""
+        if not self.parts:
+            self.begin(part)
+        owners = self.owners.of(part)
+        part = replace(part, sites=part.sites.assign(organisation_id=owners))
+        part = self.recognised(part)
+        part = part.without_duplicates(part.sites["organisation_id"], self.first)
+        self.parts.append(part.findings())
+        new, known = self.parted(part)
+        if len(known.sites):
+            self.compare(known)
+        if len(new.sites):
+            self.add(new)
+
+    def begin(self, part: Registration) -> None:
+        self.cur.execute(ROOM)
+        if not self.dry_run:
+            self.cur.execute(LOCK, {"layer": part.layer.id})
+        self.fresh = not sites.has_any(self.cur, part.layer.id)
+
+    def recognised(self, part: Registration) -> Registration:
+        """With the sites that the register knows by their codes, whatever they are called by now."""
+        frame = part.sites
+        if "code" not in frame or not frame["code"].any():
+            return part
+        known = codes.holders(self.cur, frame["code"].dropna().tolist(), self.id)
+        bearing = frame[frame["code"].isin(known)]
+        pairs = list(zip(bearing["organisation_id"], bearing["source_key"], strict=True))
+        others = codes.registered(self.cur, part.layer.id, pairs, self.id)
+        return part.recognised(known, others, self.codes)
+
+    def parted(self, part: Registration) -> tuple[Registration, Registration]:
+        """The sites that the register does not hold, and those that it does."""
+        frame = part.sites
+        found = (
+            []
+            if self.fresh
+            else sites.known(self.cur, part.layer.id, frame["organisation_id"], frame["source_key"])
+        )
+        is_known = np.zeros(len(frame), bool)
+        is_known[found] = True
+        return replace(part, sites=frame[~is_known]), replace(part, sites=frame[is_known])
+
+    def add(self, part: Registration) -> None:
+        located = len(part.sites) - part.unlocated
+        self.added += len(part.sites)
+        self.unlocated += part.unlocated
+        self.released += located if self.publish else 0
+        if not self.dry_run:
+            arrivals.copy_new(
+                self.cur, part, ids=new_ids(len(part.sites)), batch=self.opened(), publish=self.publish
+            )
+
+    def compare(self, part: Registration) -> None:
+        if not self.is_compared:
+            sites.stage(self.cur)
+        self.is_compared = True
+        arrivals.copy_known(self.cur, part)
+
+    def opened(self) -> str:
+        """The id of the batch's row."""
+        if self.id is None:
+            self.cur.execute(ADD_BATCH, self.described())
+            self.id = self.cur.fetchone()[0]
+        return self.id
+
+    def described(self) -> dict[str, str]:
+        first = self.parts[0]
+        datum = next((part.source for part in self.parts if part.source), "none")
+        return {
+            "file_name": first.sheet.file_name, "sha256": self.sha256, "layer": first.layer.id,
+            "datum": datum, "actor": self.actor,
+        }  # fmt: skip
+
+    def end(self) -> Outcome:
+        """Change what differs, write the history, and publish."""
+        findings = self.findings()
+        counts, held = self.counted(findings)
+        if self.dry_run or counts.is_nothing:
+            return Outcome(findings, counts, held, None)
+        batch = self.opened()
+        self.cur.execute(END_BATCH, {**self.described(), **told(findings, counts), "batch": batch})
+        sites.log_added(self.cur, batch=batch, actor=self.actor)
+        if self.is_compared:
+            sites.change(self.cur, publish=self.publish, batch=batch, actor=self.actor)
+        if self.publish:
+            publish_sites(self.cur, sites.to_publish(self.cur, batch))
+        return Outcome(findings, counts, held, batch)
+
+    def findings(self) -> Findings:
+        problems = [problem for part in self.parts for problem in part.problems]
+        notices = [notice for part in self.parts for notice in part.notices]
+        return replace(
+            self.parts[0],
+            source=next((part.source for part in self.parts if part.source), None),
+            problems=problems,
+            notices=gathered([*notices, *self.owners.notices()]),
+        )
+
+    def counted(self, findings: Findings) -> tuple[Counts, list[int]]:
+        """Raises Conflict when not every site is there any more that was found when its row came."""
+        layer = findings.layer.id
+        found = sites.compare(self.cur, layer=layer, publish=self.publish) if self.is_compared else (0,) * 6
+        missing, changed, unchanged, held, unlocated, released = found
+        if missing:
+            raise Conflict("register_moved")
+        counts = Counts(
+            new=self.added, changed=changed, unchanged=unchanged, held=held,
+            unlocated=self.unlocated + unlocated, published=self.released + released,
+            refused=len(findings.refused_rows),
+        )  # fmt: skip
+        return counts, sites.held_rows(self.cur) if held else []
 
 
-def owned(cur: cursor, registration: Registration) -> Registration:
-    """With the organisation of each site: the one that the sheet names, else that of the site's division."""
-    frame = registration.sites
-    names = frame["organisation"] if "organisation" in frame else [None] * len(frame)
-    pairs = list(zip(names, frame["division_code"], strict=True))
-    named = organisations_named(cur, {name for name, _ in pairs if name})
-    answering = organisations_for_divisions(cur, {code for _, code in pairs})
-    missing = [name for name, _ in pairs if name and name not in named]
-    notices = [
-        Notice("organisation", {"name": name, "count": missing.count(name)})
-        for name in list(dict.fromkeys(missing))[:100]
+def told(findings: Findings, counts: Counts) -> dict[str, str]:
+    """What the batch's row keeps of what is to be said."""
+    sheet = findings.sheet
+    said: list[tuple[str, Invalid | Notice]] = [
+        (problem.code, problem.fault(sheet)) for problem in findings.problems[:KEPT_FAULTS]
     ]
-    return replace(
-        registration,
-        sites=frame.assign(organisation_id=[named.get(name) or answering[code] for name, code in pairs]),
-        notices=[*registration.notices, *notices],
-    )
-
-
-def recognised(cur: cursor, registration: Registration) -> Registration:
-    """With the sites that the register knows by their codes, whatever they are called by now."""
-    frame = registration.sites
-    if "code" not in frame or not frame["code"].any():
-        return registration
-    known = codes.holders(cur, frame["code"].dropna().tolist())
-    bearing = frame[frame["code"].isin(known)]
-    pairs = list(zip(bearing["organisation_id"], bearing["source_key"], strict=True))
-    return registration.recognised(known, codes.registered(cur, registration.layer.id, pairs))
-
-
-class LineStream:
-    """Lines as the file that COPY reads. They are made while the server takes in those before them."""
-
-    def __init__(self, lines: Iterator[str], copied: Callable[[int], object]):
-        self.lines, self.copied, self.rest = lines, copied, io.StringIO()
-
-    def read(self, size: int) -> str:
-        """Up to `size` characters; none at the end."""
-        if text := self.rest.read(size):
-            return text
-        part = list(islice(self.lines, COPIED_ROWS))
-        # No value holds a tab or a line break: cells are tidied, and JSON writes them as escapes.
-        self.rest = io.StringIO("".join(part).replace("\\", "\\\\"))
-        self.copied(len(part))
-        return self.rest.read(size)
-
-
-def copy(cur: cursor, registration: Registration, copied: Callable[[int], object]) -> None:
-    cur.copy_expert(COPY, LineStream(lines(registration), copied), size=1 << 16)
-
-
-def lines(registration: Registration) -> Iterator[str]:
-    """Rows in the order of the table: columns first, then the place and the documents. Nothing is NULL."""
-    frame = registration.sites
-    nothing = [""] * len(frame)
-    plain = (
-        "row",
-        "code",
-        "organisation_id",
-        "source_key",
-        "name",
-        "address",
-        "division_code",
-        "verified_at",
-        "status",
-    )
-    columns = [texts(frame[name]) if name in frame else nothing for name in plain]
-    places = [
-        texts(axis.where(frame.geometry.notna(), None)) for axis in (frame.geometry.x, frame.geometry.y)
+    said += [(f"notice_{notice.code}", notice) for notice in findings.notices[:KEPT_FAULTS]]
+    faults = [
+        {"code": code, "cell": word.cell, "zh": word.text("zh"), "en": word.text("en")} for code, word in said
     ]
-    documents = (registration.documents(internal=internal) for internal in (False, True))
-    for values in zip(*columns, *places, texts(frame["position"]), *documents, strict=True):
-        yield "\t".join(values) + "\n"
-
-
-def texts(column: pandas.Series) -> list[str]:
-    """Values as text; a float in the shortest form that reads back as itself, nothing as nothing."""
-    return ["" if value is None or value != value else str(value) for value in column.tolist()]
-
-
-def add_batch(cur: cursor, registration: Registration, counts: Counts, sha256: str, actor: str) -> str:
-    sheet, told = registration.sheet, registration.problems[:KEPT_FAULTS]
-    said: list[tuple[str, Invalid | Notice]] = [(problem.code, problem.fault(sheet)) for problem in told]
-    said += [(f"notice_{notice.code}", notice) for notice in registration.notices[:KEPT_FAULTS]]
-    cur.execute(
-        ADD_BATCH,
-        {
-            "file_name": sheet.file_name,
-            "sha256": sha256,
-            "layer": registration.layer.id,
-            "datum": registration.source or "none",
-            "counts": json.dumps(counts.__dict__),
-            "faults": json.dumps(
-                [
-                    {"code": code, "cell": word.cell, "zh": word.text("zh"), "en": word.text("en")}
-                    for code, word in said
-                ],
-                ensure_ascii=False,
-            ),
-            "actor": actor,
-        },
-    )
-    return cur.fetchone()[0]
+    return {"counts": json.dumps(counts.__dict__), "faults": json.dumps(faults, ensure_ascii=False)}

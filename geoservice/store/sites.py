@@ -1,6 +1,30 @@
 """Sites that arrive with a file, beside those that the register already holds."""
 
+from collections.abc import Iterable
+
 from psycopg2.extensions import cursor
+
+HAS_ANY = "SELECT EXISTS (SELECT FROM register.site WHERE layer = %(layer)s)"
+
+KNOWN = """
+    SELECT asked.place - 1
+    FROM unnest(%(owners)s::uuid[], %(keys)s::text[]) WITH ORDINALITY AS asked (owner, key, place)
+    JOIN register.site AS s
+        ON s.layer = %(layer)s AND s.organisation_id = asked.owner AND s.source_key = asked.key
+"""
+
+
+def has_any(cur: cursor, layer: str) -> bool:
+    """Whether the register holds a site of this kind."""
+    cur.execute(HAS_ANY, {"layer": layer})
+    return cur.fetchone()[0]
+
+
+def known(cur: cursor, layer: str, owners: Iterable[str], keys: Iterable[str]) -> list[int]:
+    """Which of the sites of these owners and keys, counted from 0, the register holds."""
+    cur.execute(KNOWN, {"layer": layer, "owners": list(owners), "keys": list(keys)})
+    return [place for (place,) in cur]
+
 
 ARRIVING = """
     DROP TABLE IF EXISTS pg_temp.arriving, pg_temp.arrived;
@@ -13,12 +37,11 @@ ARRIVING = """
         address text,
         division_code text,
         verified_at date,
-        status text,
-        lon float8,
-        lat float8,
+        geom geometry,
         position jsonb,
         properties jsonb NOT NULL,
-        internal jsonb NOT NULL
+        internal jsonb NOT NULL,
+        status text
     ) ON COMMIT DROP
 """
 
@@ -28,11 +51,12 @@ ARRIVING = """
 COMPARE = """
     CREATE TEMP TABLE arrived ON COMMIT DROP AS
     SELECT
-        a.*,
+        a.row, a.code, a.organisation_id, a.source_key, a.name, a.address, a.division_code, a.verified_at,
+        a.position, a.properties, a.internal, a.status,
         s.id,
-        coalesce(ST_SetSRID(ST_MakePoint(a.lon, a.lat), 4326), s.geom::geometry) AS geom,
+        coalesce(a.geom, s.geom::geometry) AS geom,
         CASE
-            WHEN s.id IS NULL THEN 'new'
+            WHEN s.id IS NULL THEN 'missing'
             WHEN (s.name, s.address, s.division_code::text, s.properties, s.internal)
                     IS NOT DISTINCT FROM (a.name, a.address, a.division_code, a.properties, a.internal)
                 AND (a.code IS NULL OR s.code IS NOT DISTINCT FROM a.code)
@@ -54,37 +78,25 @@ COMPARE = """
 
 COUNT = """
     SELECT
-        count(*) FILTER (WHERE verdict = 'new'),
+        count(*) FILTER (WHERE verdict = 'missing'),
         count(*) FILTER (WHERE verdict = 'changed'),
         count(*) FILTER (WHERE verdict IN ('unchanged', 'released')),
         count(*) FILTER (WHERE verdict = 'held'),
         count(*) FILTER (WHERE geom IS NULL),
-        count(*) FILTER (WHERE %(publish)s AND geom IS NOT NULL AND verdict IN ('new', 'changed', 'released'))
+        count(*) FILTER (WHERE %(publish)s AND geom IS NOT NULL AND verdict IN ('changed', 'released'))
     FROM arrived
 """
 
-HELD = "SELECT row FROM arrived WHERE verdict = 'held' ORDER BY row"
+HELD_ROWS = "SELECT row FROM arrived WHERE verdict = 'held' ORDER BY row"
 
 # The history says that a site came with a batch; what it was then stands in its row until its first change,
 # whose event holds it as `before`. Contact persons are in no event: they must be erasable, history is not.
-ADD = """
-    WITH added AS (
-        INSERT INTO register.site (
-            layer, organisation_id, source_key, code, name, address, division_code, geom, position,
-            properties, internal, verified_at, status, review_state, batch_id)
-        SELECT
-            %(layer)s, organisation_id, source_key, code, name, address, division_code, geom, position,
-            properties, internal, verified_at, coalesce(status, 'active'),
-            CASE WHEN %(publish)s AND geom IS NOT NULL THEN 'published' ELSE 'draft' END, %(batch)s
-        FROM arrived
-        WHERE verdict = 'new'
-        ORDER BY row
-        RETURNING id, name, review_state
-    )
+LOG_ADDED = """
     INSERT INTO register.event (actor, action, subject, subject_id, after)
     SELECT %(actor)s, 'add_site', 'site', id, jsonb_build_object(
-        'batch', %(batch)s, 'name', name, 'review_state', review_state)
-    FROM added
+        'batch', batch_id, 'name', name, 'review_state', review_state)
+    FROM register.site
+    WHERE batch_id = %(batch)s
 """
 
 CHANGE = """
@@ -132,11 +144,13 @@ TO_PUBLISH = "SELECT id::text FROM register.site WHERE batch_id = %(batch)s AND 
 def stage(cur: cursor) -> None:
     """Make room for arriving rows, until the next `stage` or the end of the transaction."""
     cur.execute(ARRIVING)
-    cur.execute("SET LOCAL work_mem = '128MB'")  # a hundred thousand rows are sorted and joined in memory
 
 
 def compare(cur: cursor, *, layer: str, publish: bool) -> tuple[int, ...]:
-    """(new, changed, unchanged, held, unlocated, to be published) of the arriving rows."""
+    """(missing, changed, unchanged, held, unlocated, to be published) of the staged rows.
+
+    missing: those whose site is no longer in the register.
+    """
     given = {"layer": layer, "publish": publish}
     cur.execute(COMPARE, given)
     cur.execute(COUNT, given)
@@ -145,14 +159,21 @@ def compare(cur: cursor, *, layer: str, publish: bool) -> tuple[int, ...]:
 
 def held_rows(cur: cursor) -> list[int]:
     """Rows that differ from a site that this import may not change."""
-    cur.execute(HELD)
+    cur.execute(HELD_ROWS)
     return [row for (row,) in cur]
 
 
-def write(cur: cursor, *, layer: str, publish: bool, batch: str, actor: str) -> list[str]:
-    """Add and change what `compare` found to differ, with one event a site; the ids to publish."""
-    given = {"layer": layer, "publish": publish, "batch": batch, "actor": actor}
-    cur.execute(ADD, given)
-    cur.execute(CHANGE, given)
-    cur.execute(TO_PUBLISH, given)
-    return [site for (site,) in cur] if publish else []
+def log_added(cur: cursor, *, batch: str, actor: str) -> None:
+    """One event for each site that the batch has added, as long as it has changed none."""
+    cur.execute(LOG_ADDED, {"batch": batch, "actor": actor})
+
+
+def change(cur: cursor, *, publish: bool, batch: str, actor: str) -> None:
+    """Change what `compare` found to differ, with one event a site."""
+    cur.execute(CHANGE, {"publish": publish, "batch": batch, "actor": actor})
+
+
+def to_publish(cur: cursor, batch: str) -> list[str]:
+    """The ids of the sites of a batch that are to be put before the public."""
+    cur.execute(TO_PUBLISH, {"batch": batch})
+    return [site for (site,) in cur]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoservice.model.column import read_column
+from geoservice.model.column import ColumnReader
 from geoservice.model.day import read_day
 from geoservice.model.number import read_boolean, read_number
 
@@ -43,7 +43,7 @@ def test_yes_and_no():
 
 
 def read(layers, name, text, layer="service_station"):
-    return read_column(layers[layer].properties[name], [text])[0]
+    return ColumnReader(layers[layer].properties[name]).reading(text)
 
 
 @pytest.mark.parametrize(

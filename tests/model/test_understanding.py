@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from geoservice.model.declaration import layer_of
 from geoservice.model.fault import Fault, Invalid
-from geoservice.model.understanding import understand
+from geoservice.model.notice import gathered
+from geoservice.model.understanding import understand, understand_in_parts
 from sheets import HEADER, ROW, marks, sheet, understood
 
 
@@ -220,3 +221,33 @@ def test_arbitrary_sheets_never_do_worse_than_faults(layers, rows):
         layer_of(found, layers)
     except Fault as fault:
         assert fault.text("en")
+
+
+def test_parts_say_together_what_the_whole_says(layers):
+    found = sheet(
+        ROW, ["", "乙", 110.5, 38.8], ["丙", "神木市", "", "", "擦鞋机"], ["合计", "", "", ""],
+        ["丁", "神木市", 110.5, 38.8, "擦鞋机、饮水机"], [*ROW, "擦鞋机、钢琴"],
+        header=[*HEADER, "服务设施", "天气"],
+    )  # fmt: skip
+    whole = understand(found, layers["service_station"], source="gcj02")
+    parts = list(understand_in_parts(found, layers["service_station"], source="gcj02", size=2))
+    assert len(parts) == 3
+    assert [p for part in parts for p in part.problems] == whole.problems
+    assert gathered(n for part in parts for n in part.notices) == whole.notices
+    for internal in (False, True):
+        documents = [d for part in parts for d in part.documents(internal=internal)]
+        assert documents == list(whole.documents(internal=internal))
+    assert [row for part in parts for row in part.sites["row"]] == whole.sites["row"].tolist()
+    assert [xy.x for part in parts for xy in part.sites.geometry if xy] == pytest.approx(
+        [xy.x for xy in whole.sites.geometry if xy]
+    )
+
+
+def test_a_sheet_without_rows_is_one_part(layers):
+    (part,) = understand_in_parts(sheet(), layers["worker_home"])
+    assert len(part.sites) == 0
+
+
+def test_what_spoils_the_sheet_is_said_before_its_parts(layers):
+    with pytest.raises(Invalid):
+        understand_in_parts(sheet(["甲", "乙", "", ""], ROW), layers["worker_home"], size=1)

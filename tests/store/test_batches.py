@@ -7,6 +7,8 @@ import pytest
 
 from builders import add_county
 from geoservice.db import Database
+from geoservice.model.fault import Conflict, Invalid
+from geoservice.model.understanding import understand_in_parts
 from geoservice.store.batches import import_registration
 from sheets import HEADER, ROW, sheet, understood
 
@@ -123,7 +125,7 @@ def test_sites_belong_to_the_union_named_else_to_that_of_their_division(bring, c
     )
     cursor.execute("SELECT name, organisation_id::text FROM register.site")
     assert dict(cursor.fetchall()) == {ROW[0]: county, "甲": other, "乙": county}
-    assert [notice.values["name"] for notice in outcome.registration.notices] == ["某工会"]
+    assert [notice.values["name"] for notice in outcome.findings.notices] == ["某工会"]
 
 
 def test_rows_that_come_to_one_union_are_duplicates(bring, cursor):
@@ -210,8 +212,8 @@ def test_a_site_is_the_same_by_its_code_under_another_name(bring, cursor):
 
 
 def faults(outcome):
-    registration = outcome.registration
-    return [(p.fault(registration.sheet).cell, p.code) for p in registration.problems]
+    findings = outcome.findings
+    return [(p.fault(findings.sheet).cell, p.code) for p in findings.problems]
 
 
 def test_a_code_of_another_site_is_a_fault_at_its_cell(bring, cursor):
@@ -227,7 +229,7 @@ def test_a_code_of_another_site_is_a_fault_at_its_cell(bring, cursor):
         header=CODED,
     )
     assert faults(outcome) == [("E2", "code_used"), ("E3", "code_used"), ("E5", "code_twice")]
-    assert ROW[0] in outcome.registration.problems[0].fault(outcome.registration.sheet).text("zh")
+    assert ROW[0] in outcome.findings.problems[0].fault(outcome.findings.sheet).text("zh")
     assert told(outcome) == {"new": 1, "refused": 3}
 
 
@@ -247,7 +249,7 @@ def test_the_database_refuses_a_code_twice_or_malformed(bring, cursor, code):
 def test_numbers_of_another_form_stay_the_unions_own(bring, cursor):
     outcome = bring([*ROW, "SX-1"], ["乙", "神木市", 110.5, 38.8, "SX-2"], header=CODED)
     assert told(outcome) == {"new": 2}
-    assert [notice.values["count"] for notice in outcome.registration.notices] == [2]
+    assert [notice.values["count"] for notice in outcome.findings.notices] == [2]
     cursor.execute("SELECT code, properties ->> 'external_id' FROM register.site ORDER BY fid")
     assert cursor.fetchall() == [(None, "SX-1"), (None, "SX-2")]
     assert told(bring([*ROW, "SX-1"], header=CODED)) == {"unchanged": 1}
@@ -274,3 +276,81 @@ def test_what_other_maps_show_is_kept_and_not_public(bring, cursor):
 def test_accuracy_is_kept_with_the_position_as_given(bring, cursor):
     bring([*ROW, "15米"], header=[*HEADER, "定位精度（米）"])
     assert one(cursor, "SELECT position ->> 'accuracy_metres', internal FROM register.site") == ("15", {})
+
+
+def in_parts(layers, size, *rows):
+    return understand_in_parts(sheet(*rows), layers["worker_home"], source="wgs84", size=size)
+
+
+def test_a_sheet_in_parts_is_one_batch(cursor, layers):
+    rows = [[f"第{i}职工之家", "神木市", 110.5, 38.8] for i in range(7)]
+
+    def bring():
+        return import_registration(cursor, in_parts(layers, 3, *rows), sha256=SHA, actor="Eve")
+
+    assert told(bring()) == {"new": 7}
+    assert one(cursor, "SELECT count(DISTINCT batch_id), count(*) FROM register.site") == (1, 7)
+    assert one(cursor, "SELECT counts ->> 'new', datum FROM register.batch") == ("7", "wgs84")
+    cursor.execute("SELECT name FROM register.site ORDER BY fid")
+    assert [name for (name,) in cursor] == [row[0] for row in rows]
+    cursor.execute("SELECT name FROM register.site ORDER BY id")
+    assert [name for (name,) in cursor] == [row[0] for row in rows]
+    before = state(cursor)
+    assert told(bring()) == {"unchanged": 7}
+    assert state(cursor) == before
+
+
+def test_a_duplicate_in_a_later_part_is_told_with_the_first(cursor, layers):
+    parts = in_parts(layers, 2, ROW, ["甲", "乙", 110.5, 38.8], ["丙", "乙", 110.5, 38.8], ROW)
+    outcome = import_registration(cursor, parts, sha256=SHA, actor="Eve")
+    assert told(outcome) == {"new": 3, "refused": 1}
+    assert [(p.row, p.reason, p.values) for p in outcome.findings.problems] == [
+        (4, "duplicate", {"other": "A2"})
+    ]
+
+
+def test_new_and_known_rows_in_one_sheet(bring, cursor):
+    bring(ROW, ["甲", "乙", 110.5, 38.8])
+    assert told(bring(["丙", "乙", "", ""], [*ROW[:2], 110.6, 38.8], ["甲", "乙", 110.5, 38.8])) == {
+        "new": 1,
+        "changed": 1,
+        "unchanged": 1,
+        "unlocated": 1,
+    }
+    assert one(cursor, "SELECT count(*) FROM register.event WHERE action = 'add_site'") == (3,)
+    assert one(cursor, "SELECT count(*) FROM register.event WHERE action = 'change_site'") == (1,)
+
+
+def test_a_part_that_cannot_be_made_leaves_nothing(cluster, fresh, layers):
+    def broken():
+        yield from in_parts(layers, 2, ROW)
+        raise Invalid("datum_unnamed")
+
+    database = Database(cluster.dsn(database=fresh))
+    with pytest.raises(Invalid), database.transaction() as cursor:
+        import_registration(cursor, broken(), sha256=SHA, actor="Eve")
+    with database.transaction() as cursor:
+        assert one(cursor, "SELECT count(*) FROM register.site") == (0,)
+    database.close()
+
+
+def test_a_site_that_vanishes_during_the_import_is_told(cursor, layers, bring):
+    bring(ROW)
+
+    def parts():
+        yield from in_parts(layers, 2, ROW)
+        cursor.execute("DELETE FROM register.site")
+
+    with pytest.raises(Conflict):
+        import_registration(cursor, parts(), sha256=SHA, actor="Eve")
+
+
+def test_codes_are_judged_alike_in_whichever_part_they_come(cursor, layers):
+    """A code that an earlier part has brought is that row's, and not another site's of the register."""
+    found = sheet(
+        ["甲", "乙", 110.5, 38.8, "6108810100018"], ["丙", "乙", 110.5, 38.8, "6108810100018"], header=CODED
+    )
+    parts = understand_in_parts(found, layers["worker_home"], source="wgs84", size=1)
+    outcome = import_registration(cursor, parts, sha256=SHA, actor="Eve")
+    assert faults(outcome) == [("E3", "code_twice")]
+    assert told(outcome) == {"new": 1, "refused": 1}
