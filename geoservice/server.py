@@ -15,6 +15,7 @@ from geoservice.address import owner_address, public_address, used_cluster
 from geoservice.config import Config, variable
 from geoservice.db import Database
 from geoservice.embedded.account import make_home
+from geoservice.folding import folding
 from geoservice.listening import answers, check_port, shown_address
 from geoservice.migration import migrate
 from geoservice.model.fault import Misconfigured, Unavailable, words
@@ -47,12 +48,14 @@ def run(config: Config) -> NoReturn:
     check_port(config.host, config.port)
     set_up_logging()
     with signals_end_it(), web_server(config) as web, used_cluster(config) as cluster, ending(web):
-        prepare(config, owner_address(config, cluster))
-        with suppress(BrokenPipeError):  # the workers are gone already; waiting for them tells why
-            os.write(cast(IO[bytes], web.stdin).fileno(), GO)
-        wait_until_ready(config, web)
-        print(f"geoservice ready at {shown_address(config.host, config.port)}", flush=True)
-        ended(until_it_ends(web, Watch(cluster) if cluster else None))
+        address = owner_address(config, cluster)
+        prepare(config, address)
+        with folding(address):
+            with suppress(BrokenPipeError):  # the workers are gone already; waiting for them tells why
+                os.write(cast(IO[bytes], web.stdin).fileno(), GO)
+            wait_until_ready(config, web)
+            print(f"geoservice ready at {shown_address(config.host, config.port)}", flush=True)
+            ended(until_it_ends(web, Watch(cluster) if cluster else None))
 
 
 @contextmanager

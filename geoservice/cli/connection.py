@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from geoservice.address import database_address
 from geoservice.config import Config
 from geoservice.db import Database
+from geoservice.folding import fold_all
 from geoservice.migration import migrate
 
 
@@ -22,5 +23,6 @@ def owner_database(config: Config | None = None) -> Iterator[Database]:
         try:
             migrate(database)
             yield database
+            fold_all(database)  # without a service beside it, nobody else would
         finally:
             database.close()

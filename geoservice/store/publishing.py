@@ -72,10 +72,10 @@ def withdraw(cur: cursor, ids: list[str]) -> int:
     return cur.rowcount
 
 
-REVISION = "SELECT coalesce(max(revision), 0) FROM change"
+REVISION = "SELECT coalesce(max(revision), 0) FROM publication"
 
 
 def revision(cur: cursor) -> int:
-    """The number of the newest published change."""
+    """The number of the newest publication that the fold (store/cells.py) has numbered."""
     cur.execute(REVISION)
     return cur.fetchone()[0]

@@ -1,81 +1,130 @@
-"""Vector tiles, drawn by the database."""
+"""Tiles and pictures: sites where they are few, else cells. Each site counts in exactly one tile of a zoom."""
 
 from typing import NamedTuple
 
 from psycopg2.extensions import cursor
 
-from geoservice.model.tile import EXTENT, Tile
-
-MOST_SITES = 10_000
+from geoservice.model.filter import EVERYTHING, Filter
+from geoservice.model.frame import Frame
+from geoservice.model.mark import Mark
+from geoservice.model.tile import EXTENT
+from geoservice.store import contents
 
 
 class Drawn(NamedTuple):
-    """mvt: bytes of a Mapbox Vector Tile 2, empty for no site. truncated: whether sites were left out."""
+    """mvt: bytes of a Mapbox Vector Tile 2, empty for no site. truncated: whether a filter left sites unseen."""
 
     mvt: bytes
     truncated: bool
 
 
-# A site belongs to the tile in which its shifted place lies, west and north edge included: to exactly one.
-# Its units are plain integers, so ST_AsMVTGeom with its clipping and snapping has nothing to do here.
-# In order, so that the same sites are the same bytes. OFFSET 0 has the place computed once. LATERAL r gives the columns that the tile shall have, and no others.
-TILE = """
-    WITH here AS MATERIALIZED (
-        SELECT s.fid, s.id, s.name, s.layer, ST_X(place.at) AS east, ST_Y(place.at) AS north
-        FROM published_site AS s
+# Where sites stand in the picture, and the layers of a tile that they make. Steps are whole numbers, so ST_AsMVTGeom with its
+# clipping and snapping has nothing to do here. In order, so that the same sites are the same bytes. LATERAL gives the
+# columns that the tile shall have, and no others.
+SITES = """
+    , sites AS (
+        SELECT s.fid, s.id, s.name, s.layer,
+            (place.x + 0.5 - %(left)s) * %(across)s AS u,
+            (%(top)s - grid_northing(%(grid)s, psi_of(place.y))) * %(down)s AS v
+        FROM chosen JOIN published_site AS s USING (fid)
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN %(datum)s = 'wgs84' THEN s.geom_3857
-                ELSE ST_Transform(datum_point(s.geom, %(datum)s), 3857) END AS at
-            OFFSET 0
+            SELECT
+                CASE %(datum)s WHEN 'wgs84' THEN s.x WHEN 'gcj02' THEN s.gcj_x ELSE s.bd_x END AS x,
+                CASE %(datum)s WHEN 'wgs84' THEN s.y WHEN 'gcj02' THEN s.gcj_y ELSE s.bd_y END AS y
         ) AS place
-        WHERE s.geom_3857 && ST_MakeEnvelope(%(reach_west)s, %(reach_south)s, %(reach_east)s, %(reach_north)s, 3857)
-            AND (%(layer)s IS NULL OR s.layer = %(layer)s)
-            AND (%(layer)s IS NOT NULL OR s.layer = ANY(%(layers)s))
-            AND ST_X(place.at) >= %(west)s AND ST_X(place.at) < %(east)s
-            AND ST_Y(place.at) > %(south)s AND ST_Y(place.at) <= %(north)s
-        LIMIT %(most)s + 1
-    ), units AS (
-        SELECT fid, id, name, layer, ST_MakePoint(
-            least(greatest(round((east - %(left)s) * %(units)s), 0), %(extent)s - 1),
-            least(greatest(round((%(top)s - north) * %(units)s), 0), %(extent)s - 1)) AS geom
-        FROM here
-        LIMIT %(most)s
+    ), site_layers AS (
+        SELECT layer, ST_AsMVT(r, layer, %(steps)s, 'geom', 'fid' ORDER BY r.fid) AS mvt
+        FROM sites
+        CROSS JOIN LATERAL (
+            SELECT sites.fid, sites.id, sites.name, ST_MakePoint(
+                least(greatest(round(u), 0), %(steps)s - 1), least(greatest(round(v), 0), %(steps)s - 1)) AS geom
+        ) AS r
+        GROUP BY layer
     )
-    SELECT
-        coalesce((SELECT string_agg(mvt, '' ORDER BY layer) FROM (
-            SELECT layer, ST_AsMVT(r, layer, %(extent)s, 'geom', 'fid' ORDER BY r.fid) AS mvt
-            FROM units CROSS JOIN LATERAL (SELECT units.fid, units.id, units.name, units.geom) AS r
-            GROUP BY layer
-        ) AS drawn), ''),
-        (SELECT count(*) FROM here) > %(most)s
+"""
+
+# Where cells stand, what they hold in degrees of the datum, and the layer that they make. A cell of one site is that site.
+CELLS = """
+    , groups AS (
+        SELECT cell, n, counts,
+            (cells.x + 0.5 - %(left)s) * %(across)s AS u,
+            (%(top)s - grid_northing(%(grid)s, psi_of(cells.y))) * %(down)s AS v,
+            lon_of(corner.x - 0.5) AS west, lat_of(corner.y + %(step)s - 0.5) AS south,
+            lon_of(corner.x + %(step)s - 0.5) AS east, lat_of(corner.y - 0.5) AS north
+        FROM cells
+        CROSS JOIN LATERAL (
+            SELECT
+                floor((cells.x - shift_x) / %(step)s) * %(step)s + shift_x AS x,
+                floor((cells.y - shift_y) / %(step)s) * %(step)s + shift_y AS y
+            OFFSET 0
+        ) AS corner
+        WHERE n > 1
+    ), cell_layer AS (
+        SELECT 'cells' AS layer, ST_AsMVT(r, 'cells', %(steps)s, 'geom', 'cell' ORDER BY r.cell) AS mvt
+        FROM (
+            SELECT cell, n AS count, counts, west, south, east, north, ST_MakePoint(
+                least(greatest(round(u), 0), %(steps)s - 1), least(greatest(round(v), 0), %(steps)s - 1)) AS geom
+            FROM groups
+        ) AS r
+        HAVING count(*) > 0
+    )
+"""
+
+TILE_OF_FEW = """
+    SELECT string_agg(mvt, '' ORDER BY layer), (SELECT many FROM size) FROM site_layers
+"""
+TILE = """
+    SELECT string_agg(mvt, '' ORDER BY layer), (SELECT truncated FROM size)
+    FROM (SELECT layer, mvt FROM site_layers UNION ALL SELECT layer, mvt FROM cell_layer) AS drawn
+"""
+MARKS_OF_FEW = """
+    SELECT u, v, 1, jsonb_build_object(layer, 1), id::text, name, layer FROM sites
+"""
+MARKS = """
+    SELECT u, v, 1, jsonb_build_object(layer, 1), id::text, name, layer FROM sites
+    UNION ALL
+    SELECT u, v, n, counts, NULL, NULL, NULL FROM groups
 """
 
 
-def tile(cur: cursor, asked: Tile, *, layers: list[str], datum: str = "wgs84") -> Drawn:
-    """The sites of `layers` in a tile, one layer of the tile for each; positions in `datum`."""
-    west, south, east, north = asked.owns()
-    reach = asked.reach(datum)
-    cur.execute(
-        TILE,
-        {
-            "datum": datum,
-            # A single layer can use the index's second column.
-            "layer": layers[0] if len(layers) == 1 else None,
-            "layers": layers,
-            "west": west,
-            "south": south,
-            "east": east,
-            "north": north,
-            "reach_west": reach[0],
-            "reach_south": reach[1],
-            "reach_east": reach[2],
-            "reach_north": reach[3],
-            "left": asked.west,
-            "top": asked.north,
-            "units": EXTENT / asked.edge,
-            "extent": EXTENT,
-            "most": MOST_SITES,
-        },
-    )
+def tile(
+    cur: cursor, frame: Frame, *, layers: list[str], datum: str = "wgs84", only: Filter = EVERYTHING
+) -> Drawn:
+    """A tile of the sites of `layers`, drawn in `datum`: an MVT layer for each, and `cells`."""
+    bound = values(frame, layers, datum, only)
+    if not only:
+        cur.execute(contents.FEW + SITES + TILE_OF_FEW, bound)
+        mvt, many = cur.fetchone()
+        if not many:
+            return Drawn(bytes(mvt or b""), False)
+    cur.execute(contents.part(frame, only) + SITES + CELLS + TILE, bound)
     mvt, truncated = cur.fetchone()
-    return Drawn(bytes(mvt), truncated)
+    return Drawn(bytes(mvt or b""), truncated)
+
+
+def marks(
+    cur: cursor, frame: Frame, *, layers: list[str], datum: str = "wgs84", only: Filter = EVERYTHING
+) -> list[Mark]:
+    """What a picture shows, from north to south; with a frame's margin also what stands beside it."""
+    bound = values(frame, layers, datum, only)
+    found: list[Mark] = []
+    if not only:
+        cur.execute(contents.FEW + SITES + MARKS_OF_FEW, bound)
+        found = [Mark(*row) for row in cur.fetchall()]
+    if not found:
+        cur.execute(contents.part(frame, only) + SITES + CELLS + MARKS, bound)
+        found = [Mark(*row) for row in cur.fetchall()]
+    return sorted(found, key=lambda mark: (mark.v, mark.u, mark.id or ""))
+
+
+def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[str, object]:
+    """What the statements bind."""
+    placing = {
+        "grid": frame.grid.id,
+        "left": frame.left,
+        "top": frame.top,
+        "across": frame.across,
+        "down": frame.down,
+        "steps": EXTENT,
+    }
+    return contents.values(frame, layers, datum, only) | placing

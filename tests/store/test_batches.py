@@ -41,7 +41,7 @@ def state(cursor):
         cursor,
         """SELECT (SELECT count(*) FROM register.event), (SELECT sum(version) FROM register.site),
                   (SELECT count(*) FROM register.batch), (SELECT count(*) FROM published_site),
-                  (SELECT max(revision) FROM change)""",
+                  (SELECT max(id) FROM publication)""",
     )
 
 

@@ -4,6 +4,7 @@ import psycopg2
 import pytest
 
 from builders import add_county, add_site
+from geoservice.store.cells import fold
 from geoservice.store.publishing import publish, revision, withdraw
 
 
@@ -33,11 +34,14 @@ def test_draft_is_not_published(cursor):
 def test_every_public_change_raises_the_revision(cursor):
     before = revision(cursor)
     site = add_site(cursor)
+    assert revision(cursor) == before  # the fold draws it, once the change is committed
+    fold(cursor)
     put = revision(cursor)
     cursor.execute("UPDATE register.site SET review_state = 'archived' WHERE id = %s", (site,))
     assert withdraw(cursor, [site]) == 1
+    fold(cursor)
     assert before < put < revision(cursor)
-    cursor.execute("SELECT action, after IS NULL FROM change WHERE id = %s ORDER BY revision", (site,))
+    cursor.execute("SELECT action, after IS NULL FROM change WHERE id = %s ORDER BY publication", (site,))
     assert cursor.fetchall() == [("put", False), ("drop", True)]
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import geoservice
 from geoservice.model.datum import DATUMS
 from geoservice.model.fault import LANGUAGES
+from geoservice.model.grid import GRIDS, WEB_MERCATOR
 from geoservice.model.layer import Layer, Layers
 from geoservice.model.schema import asked_schema
 from geoservice.model.selection import DEFAULT_LIMIT, GREATEST_LIMIT
-from geoservice.model.tile import DEEPEST
 from geoservice.web.portal.landing import DESCRIPTION, TITLE
 from geoservice.web.portal.openapi_schemas import question_schema, schemas
 from geoservice.web.portal.selection import RESERVED
@@ -91,17 +91,23 @@ def nearest(layers: Layers, language: str) -> Json:
 
 def tile_paths(layers: Layers) -> Json:
     numbers = [
-        parameter("z", "path", {"type": "integer", "minimum": 0, "maximum": DEEPEST}, "Zoom"),
-        parameter("x", "path", {"type": "integer", "minimum": 0}, "Column, from the west"),
-        parameter("y", "path", {"type": "integer", "minimum": 0}, "Row, from the north"),
+        parameter(
+            "z",
+            "path",
+            {"type": "integer", "minimum": 0, "maximum": max(grid.deepest for grid in GRIDS.values())},
+            "Zoom",
+        ),
+        parameter("x", "path", {"type": "integer"}, "Column, from the west; from the middle in BaiduQuad"),
+        parameter(
+            "y", "path", {"type": "integer"}, "Row, from the north; from the equator northwards in BaiduQuad"
+        ),
     ]
+    narrowing = [ref(name) for name in ("datum", "grid", "organisation")]
     mvt = {"application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}}
-    tile = get(
-        "tiles", "tile", "A vector tile", mvt, [ref("tile_layer"), *numbers, ref("datum")], missing=True
-    )
+    tile = get("tiles", "tile", "A vector tile", mvt, [ref("tile_layer"), *numbers, *narrowing], missing=True)
     tile["get"]["responses"]["204"] = {"description": "No site lies in this tile"}
     tile["get"]["responses"]["304"] = {"description": "The tile is the one that If-None-Match names"}
-    asked = [ref("tile_layer"), ref("datum"), ref("lang")]
+    asked = [ref("tile_layer"), *narrowing, ref("lang")]
     return {
         "/tiles/{layer}/{z}/{x}/{y}.mvt": tile,
         "/tiles/{layer}.json": get("tiles", "tilejson", "TileJSON", content("TileJSON"), asked, missing=True),
@@ -137,6 +143,15 @@ def parameters(layers: Layers) -> Json:
             "query",
             {"type": "string", "enum": list(DATUMS), "default": "wgs84"},
             "Datum of the basemap",
+        ),
+        "grid": parameter(
+            "grid",
+            "query",
+            {"type": "string", "enum": list(GRIDS), "default": WEB_MERCATOR.id},
+            "Grid of the basemap's tiles",
+        ),
+        "organisation": parameter(
+            "organisation", "query", {"type": "string"}, "Path of an organisation: only sites of its subtree"
         ),
         "bbox": parameter(
             "bbox", "query", bbox, "west,south,east,north in degrees; west > east crosses the antimeridian"

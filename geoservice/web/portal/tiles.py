@@ -1,10 +1,11 @@
 """Vector tiles of sites, and TileJSON that says where they are."""
 
 import hashlib
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
 
-from geoservice.model.datum import DATUMS
+from geoservice.model.frame import tile_frame
 from geoservice.model.layer import Layer
 from geoservice.model.tile import read_tile
 from geoservice.store import tiles
@@ -12,15 +13,15 @@ from geoservice.store.extents import Extent, extents
 from geoservice.web.answers import document
 from geoservice.web.languages import language
 from geoservice.web.links import absolute
-from geoservice.web.params import one_of, only
-from geoservice.web.parts import database, layers
+from geoservice.web.parts import database
 from geoservice.web.portal.landing import DESCRIPTION, TITLE
+from geoservice.web.portal.tile_query import ALL, read_query
 from geoservice.web.security import public
 
 blueprint = Blueprint("tiles", __name__)
 
 MVT = "application/vnd.mapbox-vector-tile"
-ALL = "all"
+CELLS = "cells"
 # Short, so that an edit is soon seen; long enough for a proxy to carry a crowd.
 CACHE = "public, max-age=10, stale-while-revalidate=60"
 # From here on a unit of a tile is a few centimetres; a client shows deeper views from the same tiles.
@@ -31,21 +32,20 @@ WORLD = [-180.0, -85.05, 180.0, 85.05]
 @blueprint.get("/tiles/<layer>/<z>/<x>/<y>.mvt")
 @public(cors=True)
 def tile(layer: str, z: str, x: str, y: str) -> Response:
-    kinds = asked_layers(layer)
-    only(("datum",))
-    asked, datum = read_tile(z, x, y), read_datum()
-    shown = [kind.id for kind in kinds if kind.min_zoom <= asked.z]
+    query = read_query(layer)
+    asked = read_tile(z, x, y, query.grid)
     with database().reading() as cursor:
-        drawn = tiles.tile(cursor, asked, layers=shown, datum=datum)
+        drawn = tiles.tile(
+            cursor, tile_frame(asked), layers=query.shown(asked.z), datum=query.datum, only=query.filter
+        )
     return answer(drawn)
 
 
 @blueprint.get("/tiles/<layer>.json")
 @public(cors=True)
 def tilejson(layer: str) -> Response:
-    kinds = asked_layers(layer)
-    only(("datum", "lang"))
-    datum = read_datum()
+    query = read_query(layer, "lang")
+    kinds = query.kinds
     with database().reading() as cursor:
         reach = extents(cursor, [kind.id for kind in kinds])
     return document(
@@ -55,22 +55,13 @@ def tilejson(layer: str) -> Response:
             "description": DESCRIPTION[language()] if layer == ALL else kinds[0].description[language()],
             "attribution": TITLE[language()],
             "scheme": "xyz",
-            "tiles": [template(layer, datum)],
-            "minzoom": min(kind.min_zoom for kind in kinds),
+            "tiles": [template(layer)],
+            "minzoom": max(min(kind.min_zoom for kind in kinds), query.grid.first),
             "maxzoom": DEEPEST_USEFUL,
             "bounds": bounds(list(reach.values())),
-            "vector_layers": [describe(kind) for kind in kinds],
+            "vector_layers": [*(describe(kind) for kind in kinds), cells(kinds)],
         }
     )
-
-
-def asked_layers(layer: str) -> list[Layer]:
-    """The layer of this id, or each one for `all`. Raises Missing."""
-    return list(layers().values()) if layer == ALL else [layers().named(layer)]
-
-
-def read_datum() -> str:
-    return one_of(request.args.get("datum", "wgs84"), "datum", list(DATUMS))
 
 
 def answer(drawn: tiles.Drawn) -> Response:
@@ -84,12 +75,13 @@ def answer(drawn: tiles.Drawn) -> Response:
     return response
 
 
-def template(layer: str, datum: str) -> str:
-    """The address of tiles, with the braces that a map library fills."""
+def template(layer: str) -> str:
+    """The address of tiles like those that are asked about, with the braces that a map library fills."""
+    asked = urlencode({name: value for name, value in request.args.items() if name != "lang"}, safe=",")
     # url_for would escape the braces.
     address = absolute(url_for("tiles.tile", layer=layer, z="Z", x="X", y="Y"))
     address = address.removesuffix("Z/X/Y.mvt") + "{z}/{x}/{y}.mvt"
-    return address if datum == "wgs84" else f"{address}?datum={datum}"
+    return f"{address}?{asked}" if asked else address
 
 
 def bounds(reach: list[Extent]) -> list[float]:
@@ -106,4 +98,16 @@ def describe(kind: Layer) -> dict[str, object]:
         "minzoom": kind.min_zoom,
         "maxzoom": DEEPEST_USEFUL,
         "fields": {"id": "String", "name": "String"},
+    }
+
+
+def cells(kinds: list[Layer]) -> dict[str, object]:
+    """What stands for many sites: how many, of which layers, and where to zoom in to."""
+    numbers = ["count", *(kind.id for kind in kinds), "west", "south", "east", "north"]
+    return {
+        "id": CELLS,
+        "description": {"zh": "成群的站点", "en": "Clusters of sites"}[language()],
+        "minzoom": min(kind.min_zoom for kind in kinds),
+        "maxzoom": DEEPEST_USEFUL,
+        "fields": dict.fromkeys(numbers, "Number"),
     }

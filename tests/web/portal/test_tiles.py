@@ -5,15 +5,14 @@ import math
 import mapbox_vector_tile
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pyproj import Transformer
 
-from builders import LAT, LON, add_site
+from builders import LAT, LON, add_county, add_site
 from geoservice.model import datum as datums
-from geoservice.model.mercator import HALF
+from geoservice.model.frame import tile_frame
 from geoservice.model.tile import Tile
-from geoservice.store import tiles
+from geoservice.store import contents, tiles
+from geoservice.store.cells import fold
 
 MVT = "application/vnd.mapbox-vector-tile"
 TO_METRES = Transformer.from_crs(4326, 3857, always_xy=True)
@@ -106,14 +105,84 @@ def test_etag_of_a_compressed_tile(client, cursor):
     assert client.head(address).status_code == 200
 
 
-def test_too_many_sites_are_cut_and_it_is_said(client, cursor, monkeypatch):
-    for _ in range(5):
+def test_many_sites_become_cells(client, cursor, monkeypatch):
+    for step in range(5):
+        add_site(cursor, lon=LON + 0.00001 * step, layer="reading_room" if step else "worker_home")
+    alone = add_site(cursor, lon=LON + 1)
+    monkeypatch.setattr(contents, "MOST_SITES", 5)
+    for z in (5, 12):
+        drawn = decode(fetch(client, LON, LAT, z).data)
+        (cell,) = drawn["cells"]["features"]
+        assert cell["properties"]["count"] == 5
+        assert (cell["properties"]["worker_home"], cell["properties"]["reading_room"]) == (1, 4)
+        assert cell["properties"]["west"] <= LON < LON + 0.00004 <= cell["properties"]["east"]
+        assert cell["properties"]["south"] <= LAT <= cell["properties"]["north"]
+        if z == 5:
+            assert [site["properties"]["id"] for site in drawn["worker_home"]["features"]] == [alone]
+        monkeypatch.setattr(contents, "MOST_SITES", 4)
+
+
+def test_a_cell_keeps_its_id(client, cursor, monkeypatch):
+    monkeypatch.setattr(contents, "MOST_SITES", 1)
+    for _ in range(2):
         add_site(cursor)
-    assert "Geoservice-Truncated" not in fetch(client, LON, LAT, 5).headers
-    monkeypatch.setattr(tiles, "MOST_SITES", 3)
-    answer = fetch(client, LON, LAT, 5)
+
+    def ids():
+        return {
+            z: [cell["id"] for cell in decode(fetch(client, LON, LAT, z).data)["cells"]["features"]]
+            for z in (6, 14)
+        }
+
+    before = ids()
+    fold(cursor)
+    add_site(cursor)
+    assert ids() == before
+    assert all(0 < number < 2**53 for numbers in before.values() for number in numbers)
+
+
+def test_filters(client, cursor):
+    plain = add_site(cursor)
+    warm = add_site(cursor, properties={"facilities": ["microwave", "hot_water"]})
+    add_county(cursor, code="610802", name="榆阳区总工会")
+    county = add_county(cursor)
+    ours = add_site(cursor, organisation_id=county)
+
+    def found(query):
+        drawn = decode(fetch(client, LON, LAT, 14, query=query).data)
+        return {site["properties"]["id"] for site in drawn.get("worker_home", {}).get("features", [])}
+
+    assert found("") == {plain, warm, ours}
+    assert found("?facilities=microwave") == {warm}
+    assert found("?facilities=microwave,hot_water") == {warm}
+    assert found("?facilities=microwave,shower") == set()
+    assert found("?organisation=acftu.d610881") == {ours}
+    assert found("?organisation=acftu") == {plain, warm, ours}
+    assert found("?status=active&organisation=acftu.d610802") == set()
+
+
+def test_a_filter_that_sees_not_all_says_so(client, cursor, monkeypatch):
+    for _ in range(4):
+        add_site(cursor)
+    monkeypatch.setattr(contents, "MOST_SEEN", 3)
+    answer = fetch(client, LON, LAT, 14, query="?status=active")
     assert answer.headers["Geoservice-Truncated"] == "true"
     assert len(decode(answer.data)["worker_home"]["features"]) == 3
+    assert "Geoservice-Truncated" not in fetch(client, LON, LAT, 14).headers
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("?grid=EPSG:3857", "grid"),
+        ("?organisation=a;b", "organisation"),
+        ("?organisation=", "organisation"),
+        ("?facilities=castle", "facilities"),
+        ("?manager_phone=1", "manager_phone"),
+    ],
+)
+def test_wrong_filters_are_named(client, query, field):
+    answer = client.get(f"/tiles/all/3/1/1.mvt{query}")
+    assert (answer.status_code, answer.json["field"]) == (400, field)
 
 
 def test_layer_is_shown_from_its_first_zoom_on(app, client, cursor, layers, monkeypatch):
@@ -176,7 +245,7 @@ def test_every_site_is_in_the_one_tile_of_its_shifted_place(cursor, layers, datu
     drawn = 0
     for x, y in {tile_of(*place, z) for place in shifted}:
         owned = [place for place in shifted if tile_of(*place, z) == (x, y)]
-        found = decode(tiles.tile(cursor, Tile(z, x, y), layers=list(layers), datum=datum).mvt)
+        found = decode(tiles.tile(cursor, tile_frame(Tile(z, x, y)), layers=list(layers), datum=datum).mvt)
         features = found["worker_home"]["features"]
         units = [feature["geometry"]["coordinates"] for feature in features]
         assert len(features) == len(owned)
@@ -185,41 +254,16 @@ def test_every_site_is_in_the_one_tile_of_its_shifted_place(cursor, layers, datu
     assert drawn == len(shifted)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.floats(70, 140), st.floats(-1, 57), st.integers(0, 22), st.sampled_from(["gcj02", "bd09"]))
-def test_a_tile_reaches_every_place_that_it_owns(lon, lat, z, datum):
-    shifted = [float(value) for value in datums.shift(lon, lat, "wgs84", datum)]
-    west, south, east, north = Tile(z, *tile_of(*shifted, z)).reach(datum)
-    metres = TO_METRES.transform(lon, lat)
-    assert west <= metres[0] <= east
-    assert south <= metres[1] <= north
-
-
-def test_a_tile_does_not_reach_much_farther_than_it_must():
-    tile = Tile(18, *tile_of(110.5, 38.8, 18))
-    west, south, east, north = tile.reach("bd09")
-    assert east - west < 1.2 * tile.edge
-    assert north - south < 1.2 * tile.edge
-
-
 def test_places_on_the_edges_of_the_world_are_drawn_once(cursor, layers):
     for lon, lat in ((180, 0), (-180, 0), (0, 0), (0, 85), (0, -85), (180, 85)):
         add_site(cursor, lon=lon, lat=lat)
     for z in (0, 1, 2):
         drawn = [
-            decode(tiles.tile(cursor, Tile(z, x, y), layers=list(layers)).mvt)
+            decode(tiles.tile(cursor, tile_frame(Tile(z, x, y)), layers=list(layers)).mvt)
             for x in range(2**z)
             for y in range(2**z)
         ]
         assert sum(len(found.get("worker_home", {}).get("features", [])) for found in drawn) == 6
-
-
-@pytest.mark.parametrize("z", [1, 3, 11, 22])
-def test_edges_meet_and_cover_the_square(z):
-    for at in range(0, 2**z - 1, max(1, 2**z // 1000)):
-        assert Tile(z, at, 0).owns()[2] == Tile(z, at + 1, 0).owns()[0]
-        assert Tile(z, 0, at).owns()[1] == Tile(z, 0, at + 1).owns()[3]
-    assert Tile(z, 2**z - 1, 0).owns()[2] > HALF
 
 
 def test_tilejson(client, cursor, layers):
@@ -229,7 +273,7 @@ def test_tilejson(client, cursor, layers):
     assert document["tilejson"] == "3.0.0"
     assert document["tiles"] == ["http://localhost/tiles/all/{z}/{x}/{y}.mvt"]
     assert document["bounds"] == [110, 38, 111, 39]
-    assert [layer["id"] for layer in document["vector_layers"]] == list(layers)
+    assert [layer["id"] for layer in document["vector_layers"]] == [*layers, "cells"]
     assert document["vector_layers"][0]["fields"] == {"id": "String", "name": "String"}
     one = client.get("/tiles/worker_home.json?datum=gcj02").json
     assert one["tiles"] == ["http://localhost/tiles/worker_home/{z}/{x}/{y}.mvt?datum=gcj02"]

@@ -1,0 +1,185 @@
+"""A picture's frame: which keys it shows, where in the picture they stand, and how coarse its cells are."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from geoservice.model import datum as datums
+from geoservice.model.grid import KEY_EDGE, KEY_LEVEL, WEB_MERCATOR, Grid, isometric, key_x, key_y
+from geoservice.model.tile import EXTENT, Tile
+from geoservice.model.window import Range, Window, cover, joined, squares
+
+FINEST_CELL = 26  # a finer cell's number would not fit into the 53 bits that JavaScript counts with
+MOST_CELLS = 8_192
+STORED_LEVELS = range(6, 16)  # of the pyramid
+
+# No datum moves a place by more than 0.02 degrees (a test holds that), that is 0.0357 at the box's north edge.
+REACH_X = math.ceil(0.02 / 360 * KEY_EDGE)
+REACH_Y = math.ceil(0.036 / 360 * KEY_EDGE)
+MOST_EDGE_RANGES = 192
+FINER = 3
+EVERY = 1 << 20
+
+
+@dataclass(frozen=True)
+class Frame:
+    """window: keys, in the datum of the picture. left, top: the picture's north-west corner, in keys from the west
+    and in the grid's units of northing. across, down: steps of the picture to a key and to a unit of northing.
+    level: of the cells that stand for sites where there are many.
+    """
+
+    grid: Grid
+    window: Window
+    left: float
+    top: float
+    across: float
+    down: float
+    level: int
+
+    def ranges(self) -> tuple[Range, ...]:
+        """Morton ranges that hold the window."""
+        return cover(self.window)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the pyramid has cells of its level."""
+        return self.level in STORED_LEVELS
+
+    def home(self) -> Window:
+        """The window made of the pyramid's cells that is next to this one: finer cells than those that are drawn,
+        so that little is left between the two."""
+        return self.window.snapped(min(self.level + FINER, STORED_LEVELS[-1])).clipped()
+
+    def home_parts(self) -> tuple[tuple[Range, int], ...]:
+        """The home window in ranges of stored cells, each with the levels that these lie below the level drawn."""
+        return home_parts(self.home(), self.level)
+
+    def border(self, datum: str) -> tuple[Range, ...]:
+        """Ranges, in `datum`, that hold each site that is in one of the window, as drawn in `datum`, and the home
+        window, as it stands in WGS-84, and not in the other."""
+        return border(self.window, self.home(), datum != "wgs84")
+
+
+@lru_cache(maxsize=4096)
+def home_parts(home: Window, level: int) -> tuple[tuple[Range, int], ...]:
+    found = []
+    for square in squares(home, EVERY):
+        finer = max(square.level - level, 0)
+        shift = 2 * (KEY_LEVEL - level - finer)
+        low, last = square.span()
+        found.append(((low >> shift, last >> shift), finer))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def border(window: Window, home: Window, shifted: bool) -> tuple[Range, ...]:
+    if window == home and not shifted:
+        return ()
+    x, y = (REACH_X, REACH_Y) if shifted else (0, 0)
+    outside = (window | home).grown(x, y).clipped()
+    parts = outside.around((window & home).grown(-x, -y))
+    if window == home:  # then only a shift makes a difference, and there is none outside the box
+        parts = [part & SHIFTED for part in parts]
+    return joined(span for part in parts for span in cover(part, MOST_EDGE_RANGES // 4))
+
+
+@lru_cache(maxsize=4096)
+def shift_plane(window: Window, datum: str) -> tuple[float, ...]:
+    """How a datum shifts the middle of a cell: x by a + b·x + c·y keys, and y by d + e·x + f·y.
+
+    The plane that fits best over the window. Within a picture of the pyramid's zooms it is off by less than half a
+    pixel of 256 to the tile (a test holds that); a cell's ring is many pixels wide. A site is shifted exactly.
+    """
+    steps = np.linspace(0.0, 1.0, 9)
+    x, y = np.meshgrid(
+        window.x0 + steps * (window.x1 - window.x0), window.y0 + steps * (window.y1 - window.y0)
+    )
+    lon, lat = x / KEY_EDGE * 360 - 180, np.degrees(np.arctan(np.sinh((0.5 - y / KEY_EDGE) * 2 * np.pi)))
+    shifted_lon, shifted_lat = datums.shift(lon, lat, "wgs84", datum)
+    terms = np.stack([np.ones(x.size), x.ravel(), y.ravel()], axis=1)
+    east = key_x(shifted_lon) - x
+    south = key_y(np.arcsinh(np.tan(np.radians(shifted_lat)))) - y
+    planes = [np.linalg.lstsq(terms, shift.ravel(), rcond=None)[0] for shift in (east, south)]
+    return tuple(float(number) for plane in planes for number in plane)
+
+
+def shifted_window() -> Window:
+    west, south, east, north = datums.BOX
+    return Window(
+        math.floor(key_x(west)),
+        math.floor(key_y(isometric(north))),
+        math.ceil(key_x(east)),
+        math.ceil(key_y(isometric(south))),
+    ).grown(REACH_X, REACH_Y)
+
+
+SHIFTED = shifted_window()
+
+
+@lru_cache(maxsize=4096)
+def tile_frame(tile: Tile, steps: int = EXTENT, margin: int = 0, cells: int = 64) -> Frame:
+    """The frame of a tile.
+
+    steps: of the picture along the tile's edge. margin: steps around it that are looked at, too; without one each
+    site is in exactly one tile. cells: how many should stand along an edge.
+    """
+    beside = margin / steps * tile.edge
+    window = (
+        framed(tile.grid, tile.west, tile.north, tile.edge, tile.edge, beside) if margin else tile.window()
+    )
+    return frame(tile.grid, window, tile.west, tile.north, steps / tile.edge, cells=steps / cells)
+
+
+def view_frame(
+    lon: float, lat: float, zoom: float, width: int, height: int, margin: int = 0, cell: int = 16
+) -> Frame:
+    """The frame of a picture of Web-Mercator around a place.
+
+    lon, lat: its middle, degrees in the datum of the picture. zoom: as of tiles of 256 pixels, also between two.
+    width, height, margin, cell: pixels.
+    """
+    grid = WEB_MERCATOR
+    pixel = grid.resolution(0) / 2**zoom
+    west = lon * grid.degree - width / 2 * pixel
+    north = grid.northing(isometric(lat)) + height / 2 * pixel
+    window = framed(grid, west, north, width * pixel, height * pixel, margin * pixel)
+    return frame(grid, window, west, north, 1 / pixel, cells=cell)
+
+
+def framed(grid: Grid, west: float, north: float, width: float, height: float, margin: float) -> Window:
+    """The keys of a rectangle in units of the grid, and `margin` around it."""
+    return Window(
+        math.floor(key_x((west - margin) / grid.degree)),
+        math.floor(key_y(grid.psi(north + margin))),
+        math.ceil(key_x((west + width + margin) / grid.degree)),
+        math.ceil(key_y(grid.psi(north - height - margin))),
+    ).clipped()
+
+
+def frame(grid: Grid, window: Window, west: float, north: float, density: float, *, cells: float) -> Frame:
+    """density: steps of the picture to a unit of the grid. cells: steps along the edge of a cell, at least."""
+    keys = KEY_EDGE / 360 / grid.degree  # to a unit of the grid
+    return Frame(
+        grid=grid,
+        window=window,
+        left=key_x(west / grid.degree),
+        top=north,
+        across=density / keys,
+        down=density,
+        level=cell_level(window, cells / density * keys),
+    )
+
+
+def cell_level(window: Window, edge: float) -> int:
+    """The finest level whose cells are `edge` keys wide, or wider where the window would hold too many."""
+    level = max(0, min(FINEST_CELL, math.floor(KEY_LEVEL - math.log2(edge) + 1e-9)))
+    while level and number_of_cells(window, level) > MOST_CELLS:
+        level -= 1
+    return level
+
+
+def number_of_cells(window: Window, level: int) -> int:
+    step = KEY_EDGE >> level
+    return math.ceil((window.x1 - window.x0) / step) * math.ceil((window.y1 - window.y0) / step)

@@ -1,0 +1,154 @@
+"""A rectangle of keys, and the ranges of the Morton curve that cover it.
+
+A cell is a square of the quadtree over all keys. Its number is its place on the Morton curve behind a leading 1
+that tells its level: the parent is `cell >> 2`, and everything below a cell is one range of level-31 numbers.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from geoservice.model.grid import KEY_EDGE, KEY_LEVEL
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Keys x0 ≤ x < x1, y0 ≤ y < y1; y southwards."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def is_empty(self) -> bool:
+        return self.x0 >= self.x1 or self.y0 >= self.y1
+
+    def clipped(self) -> "Window":
+        """What of it lies on the square."""
+        return self & Window(0, 0, KEY_EDGE, KEY_EDGE)
+
+    def __and__(self, other: "Window") -> "Window":
+        return Window(
+            max(self.x0, other.x0), max(self.y0, other.y0), min(self.x1, other.x1), min(self.y1, other.y1)
+        )
+
+    def __or__(self, other: "Window") -> "Window":
+        """The least rectangle around both."""
+        if self.is_empty or other.is_empty:
+            return other if self.is_empty else self
+        return Window(
+            min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1)
+        )
+
+    def grown(self, x: int, y: int) -> "Window":
+        return Window(self.x0 - x, self.y0 - y, self.x1 + x, self.y1 + y)
+
+    def snapped(self, level: int) -> "Window":
+        """The nearest rectangle that is made of cells of a level."""
+        step = 1 << (KEY_LEVEL - level)
+        edges = (round(edge / step) * step for edge in (self.x0, self.y0, self.x1, self.y1))
+        return Window(*edges)
+
+    def around(self, hole: "Window") -> list["Window"]:
+        """What is left of it without a rectangle in it: up to four, none upon another."""
+        if hole.is_empty:
+            return [self]
+        parts = [
+            Window(self.x0, self.y0, self.x1, hole.y0),
+            Window(self.x0, hole.y1, self.x1, self.y1),
+            Window(self.x0, hole.y0, hole.x0, hole.y1),
+            Window(hole.x1, hole.y0, self.x1, hole.y1),
+        ]
+        return [part for part in parts if not part.is_empty]
+
+
+@lru_cache(maxsize=4096)
+def cover(window: Window, most: int = 24) -> tuple[Range, ...]:
+    """Ranges low ≤ cell ≤ last of level-31 numbers, in order, that hold every key of a window.
+
+    No more than about `most`: where the window does not end with a cell, they hold keys outside it, too.
+    """
+    return joined(square.span() for square in squares(window, most))
+
+
+def squares(window: Window, most: int) -> list["Square"]:
+    """Cells, as large as may be, that hold every key of a window."""
+    window = window.clipped()
+    if window.is_empty:
+        return []
+    whole: list[Square] = []
+    partial = [enclosing(window)]
+    while partial and len(whole) + len(partial) <= most:
+        found = partial if not whole and partial[0].is_inside(window) else list(quarters(partial, window))
+        whole += [square for square in found if square.is_inside(window)]
+        partial = [square for square in found if not square.is_inside(window)]
+    return whole + partial
+
+
+class Square(NamedTuple):
+    """A cell: its number, its level, and the keys of its north-west corner."""
+
+    number: int
+    level: int
+    x: int
+    y: int
+
+    @property
+    def edge(self) -> int:
+        return KEY_EDGE >> self.level
+
+    def is_inside(self, window: Window) -> bool:
+        return (
+            self.x >= window.x0
+            and self.y >= window.y0
+            and self.x + self.edge <= window.x1
+            and self.y + self.edge <= window.y1
+        )
+
+    def meets(self, window: Window) -> bool:
+        return (
+            self.x < window.x1
+            and self.y < window.y1
+            and self.x + self.edge > window.x0
+            and self.y + self.edge > window.y0
+        )
+
+    def span(self) -> Range:
+        shift = 2 * (KEY_LEVEL - self.level)
+        return self.number << shift, ((self.number + 1) << shift) - 1
+
+
+def enclosing(window: Window) -> Square:
+    """The least cell around a window."""
+    differing = (window.x0 ^ (window.x1 - 1)) | (window.y0 ^ (window.y1 - 1))
+    level = KEY_LEVEL - differing.bit_length()
+    x, y = window.x0 >> (KEY_LEVEL - level), window.y0 >> (KEY_LEVEL - level)
+    # Binary digits read as digits of base four stand two places apart, which leaves room for the other's.
+    number = 1 << (2 * level) | int(f"{x:b}", 4) | int(f"{y:b}", 4) << 1
+    return Square(number, level, x << (KEY_LEVEL - level), y << (KEY_LEVEL - level))
+
+
+def quarters(coarse: list[Square], window: Window) -> Iterator[Square]:
+    """The quarters of squares that meet a window."""
+    for number, level, x, y in coarse:
+        half = KEY_EDGE >> (level + 1)
+        for quarter in range(4):
+            east, south = half * (quarter & 1), half * (quarter >> 1)
+            square = Square(number << 2 | quarter, level + 1, x + east, y + south)
+            if square.meets(window):
+                yield square
+
+
+def joined(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """The same numbers in as few ranges as possible, in order."""
+    found: list[Range] = []
+    for low, last in sorted(ranges):
+        if found and low <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((low, last))
+    return tuple(found)

@@ -1,0 +1,211 @@
+"""What a window holds: the sites in it, by their numbers, or cells that stand for them. Queries open with these parts.
+
+A part ends with `chosen`, the sites to show; those for many sites also with `cells`, whose middle is in keys of the
+datum. Few sites have a part of their own, because planning one with cells takes longer than running it.
+"""
+
+from collections.abc import Sequence
+
+from geoservice.model.filter import Filter
+from geoservice.model.frame import EVERY, STORED_LEVELS, Frame, shift_plane
+from geoservice.model.grid import KEY_EDGE, KEY_LEVEL
+from geoservice.model.window import Range, Window, cover
+
+MOST_SITES = 2_000  # that a picture shows one by one
+MOST_SEEN = 20_000  # that a filter looks at
+PLANE = ("shift_x", "shift_x_by_x", "shift_x_by_y", "shift_y", "shift_y_by_x", "shift_y_by_y")
+
+# One more than a tile shows tells that they are too many.
+FEW = """
+    WITH found AS MATERIALIZED (
+        SELECT p.fid
+        FROM unnest(%(lows)s::bigint[], %(lasts)s::bigint[]) AS part (low, last)
+        CROSS JOIN LATERAL (
+            SELECT * FROM site_place AS p
+            WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s) AND p.cell BETWEEN part.low AND part.last
+                AND p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s
+            OFFSET 0
+        ) AS p
+        LIMIT %(most)s + 1
+    ), size AS MATERIALIZED (
+        SELECT count(*) > %(most)s AS many, false AS truncated FROM found
+    ), chosen AS (
+        SELECT fid FROM found WHERE NOT (SELECT many FROM size)
+    )
+"""
+
+# Cells finer than the pyramid are counted anew each time, from an index alone.
+COUNTED = """
+    WITH by_layer AS (
+        SELECT p.cell >> %(shift)s AS cell, p.layer, count(*) AS n, sum(p.x) AS x, sum(p.y) AS y, min(p.fid) AS fid
+        FROM unnest(%(lows)s::bigint[], %(lasts)s::bigint[]) AS part (low, last)
+        CROSS JOIN LATERAL (
+            SELECT * FROM site_place AS p
+            WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s) AND p.cell BETWEEN part.low AND part.last
+                AND p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s
+            OFFSET 0
+        ) AS p
+        GROUP BY 1, 2
+    ), cells AS MATERIALIZED (
+        SELECT cell, sum(n)::bigint AS n, jsonb_object_agg(layer, n) AS counts, min(fid) AS fid,
+            sum(x)::float8 / sum(n)::float8 AS x, sum(y)::float8 / sum(n)::float8 AS y,
+            0::float8 AS shift_x, 0::float8 AS shift_y
+        FROM by_layer
+        GROUP BY cell
+    ), size AS (
+        SELECT true AS many, false AS truncated
+    ), chosen AS (
+        SELECT fid FROM cells WHERE n = 1
+    )
+"""
+
+# Cells of the pyramid: the home window, folded and not yet folded, and the sites that are in the window as it is drawn
+# and not in the home window (+1), or the other way round (-1). Their middles are shifted by a plane (model/frame.py).
+STORED = """
+    WITH signed AS (
+        SELECT c.cell >> part.shift AS cell, c.layer, c.n, c.x, c.y, c.fid
+        FROM unnest(%(home_lows)s::bigint[], %(home_lasts)s::bigint[], %(home_shifts)s::int[]) AS part (low, last, shift)
+        CROSS JOIN LATERAL (
+            SELECT * FROM cell_count AS c
+            WHERE c.cell BETWEEN part.low AND part.last AND c.layer = ANY(%(layers)s)
+            OFFSET 0
+        ) AS c
+        UNION ALL
+        SELECT d.cell >> (%(shift)s - 32), d.layer, d.n, d.x, d.y, d.fid
+        FROM unnest(%(fresh_lows)s::bigint[], %(fresh_lasts)s::bigint[]) AS part (low, last)
+        CROSS JOIN LATERAL (
+            SELECT * FROM cell_delta AS d
+            WHERE d.cell BETWEEN part.low AND part.last AND d.layer = ANY(%(layers)s)
+            OFFSET 0
+        ) AS d
+        UNION ALL
+        SELECT cell_of(home_x, home_y) >> %(shift)s, layer, sign, sign * home_x, sign * home_y, sign * fid
+        FROM (
+            SELECT p.layer, p.home_x, p.home_y, p.fid,
+                (p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s)::int::bigint
+                - (p.home_x >= %(home_x0)s AND p.home_x < %(home_x1)s
+                    AND p.home_y >= %(home_y0)s AND p.home_y < %(home_y1)s)::int AS sign
+            FROM unnest(%(border_lows)s::bigint[], %(border_lasts)s::bigint[]) AS part (low, last)
+            CROSS JOIN LATERAL (
+                SELECT * FROM site_place AS p
+                WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s) AND p.cell BETWEEN part.low AND part.last
+                OFFSET 0
+            ) AS p
+        ) AS crossing
+        WHERE sign <> 0
+    ), by_layer AS (
+        -- Far below 2^53, sums of float8 are exact, and those of bigint are slow.
+        SELECT cell, layer, sum(n::int) AS n, sum(x::float8) AS x, sum(y::float8) AS y, sum(fid::float8) AS fid
+        FROM signed
+        GROUP BY cell, layer
+        HAVING sum(n::int) > 0
+    ), home_cells AS (
+        SELECT cell, sum(n)::bigint AS n, jsonb_object_agg(layer, n) AS counts, min(fid)::bigint AS fid,
+            sum(x) / sum(n)::float8 AS x, sum(y) / sum(n)::float8 AS y
+        FROM by_layer
+        GROUP BY cell
+    ), cells AS MATERIALIZED (
+        SELECT cell, n, counts, fid, x + shift_x AS x, y + shift_y AS y, shift_x, shift_y
+        FROM home_cells
+        CROSS JOIN LATERAL (
+            SELECT
+                %(shift_x)s + %(shift_x_by_x)s * x + %(shift_x_by_y)s * y AS shift_x,
+                %(shift_y)s + %(shift_y_by_x)s * x + %(shift_y_by_y)s * y AS shift_y
+        ) AS plane
+    ), size AS (
+        SELECT true AS many, false AS truncated
+    ), chosen AS (
+        SELECT fid FROM cells WHERE n = 1
+    )
+"""
+
+# A filter has to look at the sites themselves, so it looks at so many and says when there were more.
+FILTERED = """
+    WITH seen AS MATERIALIZED (
+        SELECT p.fid, p.layer, p.cell, p.x, p.y
+        FROM unnest(%(lows)s::bigint[], %(lasts)s::bigint[]) AS part (low, last)
+        CROSS JOIN LATERAL (
+            SELECT * FROM site_place AS p
+            WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s) AND p.cell BETWEEN part.low AND part.last
+                AND p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s
+            OFFSET 0
+        ) AS p
+        LIMIT %(most_seen)s + 1
+    ), matching AS MATERIALIZED (
+        SELECT seen.fid, seen.layer, seen.cell, seen.x, seen.y
+        FROM (SELECT * FROM seen LIMIT %(most_seen)s) AS seen
+        JOIN published_site AS s USING (fid)
+        WHERE (%(where)s IS NULL OR s.properties @> %(where)s::jsonb)
+            AND (%(organisation)s IS NULL OR s.organisation_path <@ %(organisation)s::ltree)
+    ), size AS MATERIALIZED (
+        SELECT (SELECT count(*) FROM matching) > %(most)s AS many,
+            (SELECT count(*) FROM seen) > %(most_seen)s AS truncated
+    ), by_layer AS (
+        SELECT cell >> %(shift)s AS cell, layer, count(*) AS n, sum(x) AS x, sum(y) AS y, min(fid) AS fid
+        FROM matching
+        WHERE (SELECT many FROM size)
+        GROUP BY 1, 2
+    ), cells AS MATERIALIZED (
+        SELECT cell, sum(n)::bigint AS n, jsonb_object_agg(layer, n) AS counts, min(fid) AS fid,
+            sum(x)::float8 / sum(n)::float8 AS x, sum(y)::float8 / sum(n)::float8 AS y,
+            0::float8 AS shift_x, 0::float8 AS shift_y
+        FROM by_layer
+        GROUP BY cell
+    ), chosen AS (
+        SELECT fid FROM cells WHERE n = 1
+        UNION ALL
+        SELECT fid FROM matching WHERE NOT (SELECT many FROM size)
+    )
+"""
+
+
+def part(frame: Frame, only: Filter) -> str:
+    """The part for a window with many sites, or one that is filtered."""
+    if only:
+        return FILTERED
+    return STORED if frame.is_stored else COUNTED
+
+
+def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[str, object]:
+    """What the parts bind."""
+    window, home = frame.window, frame.home()
+    return {
+        "datum": datum,
+        "layers": layers,
+        "most": MOST_SITES,
+        "most_seen": MOST_SEEN,
+        "shift": 2 * (KEY_LEVEL - frame.level),
+        "step": KEY_EDGE >> frame.level,
+        **edges(window, ""),
+        **edges(home, "home_"),
+        **bounds(cover(window), ""),
+        **(stored_values(frame, window, home, datum) if frame.is_stored else {}),
+        "where": only.document(),
+        "organisation": only.organisation,
+    }
+
+
+def stored_values(frame: Frame, window: Window, home: Window, datum: str) -> dict[str, object]:
+    """What only the pyramid's part binds, for it is not worked out for nothing."""
+    parts = frame.home_parts()
+    finest = 2 * (KEY_LEVEL - STORED_LEVELS[-1])
+    return {
+        **bounds([stretch for stretch, _ in parts], "home_"),
+        "home_shifts": [2 * finer for _, finer in parts],
+        **bounds([(low >> finest, last >> finest) for low, last in cover(home, EVERY)], "fresh_"),
+        **bounds(frame.border(datum), "border_"),
+        **dict(zip(PLANE, shift_plane(window, datum), strict=True)),
+    }
+
+
+def edges(window: Window, name: str) -> dict[str, object]:
+    return {
+        f"{name}x0": window.x0,
+        f"{name}y0": window.y0,
+        f"{name}x1": window.x1,
+        f"{name}y1": window.y1,
+    }
+
+
+def bounds(ranges: Sequence[Range], name: str) -> dict[str, object]:
+    return {f"{name}lows": [low for low, _ in ranges], f"{name}lasts": [last for _, last in ranges]}
