@@ -100,6 +100,9 @@ class Config:
     basemaps: tuple[Basemap, ...] = setting(
         basemaps, (), "TOML file of basemaps (docs/basemaps.md); default: none, a quiet ground"
     )
+    review_number: str | None = setting(
+        text, None, "审图号 of our own quiet ground, shown on the pictures that we draw"
+    )
     language: str = setting(
         one_of("zh", "en"), "zh", "Language when the visitor has not chosen: `zh` or `en`"
     )

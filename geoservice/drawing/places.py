@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from geoservice.model.datum import shift
+
 # rank 0 is the greatest; a name is drawn from min_zoom on.
 RANKS = {"province": (1, 4), "city": (2, 6), "county": (3, 8), "township": (4, 11)}
 LEVELS = tuple(RANKS)
@@ -18,13 +20,23 @@ SUFFIXES_EN = (
 
 
 class Place(NamedTuple):
-    """A published organisation: its level, names and position in WGS-84 degrees."""
+    """A published organisation: its level, names and position in degrees."""
 
     level: str
     name: str
     name_en: str | None
     lon: float
     lat: float
+
+
+def moved(places: Iterable[Place], datum: str) -> list[Place]:
+    """The places where `datum` has them. Raises Invalid on a datum that is not known."""
+    found = list(places)
+    lons, lats = shift([place.lon for place in found], [place.lat for place in found], "wgs84", datum)
+    return [
+        place._replace(lon=float(lon), lat=float(lat))
+        for place, lon, lat in zip(found, lons.round(7), lats.round(7), strict=True)
+    ]
 
 
 def place_collection(places: Iterable[Place]) -> dict[str, Any]:

@@ -43,3 +43,16 @@ def has_demonstration(cur: cursor) -> bool:
     """Whether what the public sees holds demonstration sites."""
     cur.execute(DEMONSTRATION)
     return cur.fetchone()[0]
+
+
+SITE = """
+    SELECT id::text, layer, name, ST_X(geom), ST_Y(geom)
+    FROM published_site
+    WHERE id = %(id)s::uuid AND layer = ANY(%(layers)s)
+"""
+
+
+def site(cur: cursor, id: str, *, layers: list[str]) -> tuple | None:
+    """Id, layer, name, lon and lat of a site of these layers; None if it is not public."""
+    cur.execute(SITE, {"id": id, "layers": layers})
+    return cur.fetchone()

@@ -18,6 +18,13 @@ class Drawn(NamedTuple):
     truncated: bool
 
 
+class Seen(NamedTuple):
+    """marks: from north to south. truncated: whether a filter left sites unseen."""
+
+    marks: list[Mark]
+    truncated: bool
+
+
 # Where sites stand in the picture, and the layers of a tile that they make. Steps are whole numbers, so ST_AsMVTGeom with its
 # clipping and snapping has nothing to do here. In order, so that the same sites are the same bytes. LATERAL gives the
 # columns that the tile shall have, and no others.
@@ -85,6 +92,16 @@ MARKS = """
     UNION ALL
     SELECT u, v, n, counts, NULL, NULL, NULL FROM groups
 """
+# One row at least, for that of a filter which let nothing through tells whether it has seen everything.
+SEEN = """
+    SELECT size.truncated, mark.*
+    FROM size LEFT JOIN (
+        SELECT u, v, 1 AS n, jsonb_build_object(layer, 1) AS counts, id::text, name, layer FROM sites
+        UNION ALL
+        SELECT u, v, n, counts, NULL, NULL, NULL FROM groups
+    ) AS mark ON true
+    ORDER BY v, u, id
+"""
 
 
 def tile(
@@ -115,6 +132,19 @@ def marks(
         cur.execute(contents.part(frame, only) + SITES + CELLS + MARKS, bound)
         found = [Mark(*row) for row in cur.fetchall()]
     return sorted(found, key=lambda mark: (mark.v, mark.u, mark.id or ""))
+
+
+def seen(
+    cur: cursor, frame: Frame, *, layers: list[str], datum: str = "wgs84", only: Filter = EVERYTHING
+) -> Seen:
+    """What a picture shows, cell by cell however few sites there are; a site that is alone in its cell is that site.
+
+    So two pictures that meet show the same of the places which both see.
+    """
+    bound = values(frame, layers, datum, only) | {"most": 0}
+    cur.execute(contents.part(frame, only) + SITES + CELLS + SEEN, bound)
+    rows = cur.fetchall()
+    return Seen([Mark(*row[1:]) for row in rows if row[1] is not None], rows[0][0])
 
 
 def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[str, object]:

@@ -6,12 +6,14 @@ from flask import Blueprint, Response, current_app, render_template, request, se
 
 from geoservice.drawing.geomap import QUIET, GeoMap, SiteTiles
 from geoservice.drawing.legend import layer_sheet, legend
-from geoservice.drawing.places import LEVELS, Place, place_collection
+from geoservice.drawing.places import LEVELS, Place, moved, place_collection
 from geoservice.drawing.shell import Shell, mark, shell
 from geoservice.drawing.view import View
+from geoservice.model.datum import DATUMS
 from geoservice.model.layer import Layer, Layers
 from geoservice.store import atlas
 from geoservice.web.links import asset
+from geoservice.web.params import one_of
 from geoservice.web.portal.map_query import query_of, view_of
 from geoservice.web.security import public
 
@@ -59,9 +61,11 @@ def legend_json() -> Response:
 @blueprint.get("/places.json")
 @public(cors=True)
 def places_json() -> Response:
+    datum = one_of(request.args.get("datum", "wgs84"), "datum", list(DATUMS))
     with current_app.extensions["database"].transaction() as cursor:
         rows = atlas.places(cursor, levels=list(LEVELS))
-    return with_etag(json_of(place_collection(Place(*row) for row in rows), "application/geo+json"))
+    found = moved((Place(*row) for row in rows), datum)
+    return with_etag(json_of(place_collection(found), "application/geo+json"))
 
 
 @blueprint.get("/layers.css")

@@ -3,17 +3,23 @@
 from typing import Any
 
 import geoservice
+from geoservice.drawing.map_style import THEMES
 from geoservice.model.datum import DATUMS
 from geoservice.model.fault import LANGUAGES
 from geoservice.model.grid import GRIDS, WEB_MERCATOR
 from geoservice.model.layer import Layer, Layers
 from geoservice.model.schema import asked_schema
 from geoservice.model.selection import DEFAULT_LIMIT, GREATEST_LIMIT
+from geoservice.model.static_map import DEEPEST
 from geoservice.web.portal.landing import DESCRIPTION, TITLE
 from geoservice.web.portal.openapi_schemas import question_schema, schemas
 from geoservice.web.portal.selection import RESERVED
+from geoservice.web.portal.static_map_query import SIZE, USUAL_SIZE
+from geoservice.web.portal.styles import SPRITES
 
 Json = dict[str, Any]
+
+BINARY: Json = {"schema": {"type": "string", "format": "binary"}}
 
 
 def openapi(layers: Layers, language: str, address: str) -> Json:
@@ -33,6 +39,7 @@ def openapi(layers: Layers, language: str, address: str) -> Json:
             "/collections/{layer}/items/{site}": item(layers),
             "/nearest": nearest(layers, language),
             **tile_paths(layers),
+            **picture_paths(layers),
             **status_paths(),
         },
         "components": {"schemas": schemas(), "parameters": parameters(layers)},
@@ -89,7 +96,21 @@ def nearest(layers: Layers, language: str) -> Json:
     return {"post": operation | {"requestBody": {"required": True, "content": body}}}
 
 
+NARROWING = [{"$ref": f"#/components/parameters/{name}"} for name in ("datum", "grid", "organisation")]
+
+
 def tile_paths(layers: Layers) -> Json:
+    mvt = {"application/vnd.mapbox-vector-tile": BINARY}
+    tile = tile_path("tile", "A vector tile", mvt)
+    tile["get"]["responses"]["204"] = {"description": "No site lies in this tile"}
+    asked = [ref("tile_layer"), *NARROWING, ref("lang")]
+    return {
+        "/tiles/{layer}/{z}/{x}/{y}.mvt": tile,
+        "/tiles/{layer}.json": get("tiles", "tilejson", "TileJSON", content("TileJSON"), asked, missing=True),
+    }
+
+
+def tile_path(name: str, summary: str, answer: Json) -> Json:
     numbers = [
         parameter(
             "z",
@@ -102,16 +123,47 @@ def tile_paths(layers: Layers) -> Json:
             "y", "path", {"type": "integer"}, "Row, from the north; from the equator northwards in BaiduQuad"
         ),
     ]
-    narrowing = [ref(name) for name in ("datum", "grid", "organisation")]
-    mvt = {"application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}}
-    tile = get("tiles", "tile", "A vector tile", mvt, [ref("tile_layer"), *numbers, *narrowing], missing=True)
-    tile["get"]["responses"]["204"] = {"description": "No site lies in this tile"}
-    tile["get"]["responses"]["304"] = {"description": "The tile is the one that If-None-Match names"}
-    asked = [ref("tile_layer"), *narrowing, ref("lang")]
+    path = get("tiles", name, summary, answer, [ref("tile_layer"), *numbers, *NARROWING], missing=True)
+    path["get"]["responses"]["304"] = {"description": "The tile is the one that If-None-Match names"}
+    return path
+
+
+def picture_paths(layers: Layers) -> Json:
+    """Tiles as images, one map as an image, and map styles with their signs."""
+    png = {"image/png": BINARY}
+    anything = {"application/json": {"schema": {"type": "object"}}}
+    theme = parameter("theme", "query", {"type": "string", "enum": list(THEMES)}, "Ground and letters")
+    sprite = parameter("name", "path", {"type": "string", "enum": list(SPRITES)}, "Which density")
+    asked = [ref("tile_layer"), ref("datum"), ref("lang"), theme]
     return {
-        "/tiles/{layer}/{z}/{x}/{y}.mvt": tile,
-        "/tiles/{layer}.json": get("tiles", "tilejson", "TileJSON", content("TileJSON"), asked, missing=True),
+        "/tiles/{layer}/{z}/{x}/{y}.png": tile_path(
+            "tile_picture", "A tile as an image; {y}@2x has twice the pixels", png
+        ),
+        "/static-map.png": get("tiles", "static_map", "A map as one image", png, map_parameters(layers)),
+        "/styles/{layer}.json": get("tiles", "style", "A MapLibre style", anything, asked, missing=True),
+        "/sprites/{name}.json": get(
+            "tiles", "sprite", "Where each sign is", anything, [sprite], missing=True
+        ),
+        "/sprites/{name}.png": get("tiles", "sprite_picture", "The signs", png, [sprite], missing=True),
     }
+
+
+def map_parameters(layers: Layers) -> list[Json]:
+    lists = {"type": "array", "items": {"type": "string", "enum": ["all", *layers]}}
+    own: list[tuple[str, Json, str]] = [
+        ("center", {"type": "string", "example": "110.497,38.827"}, "lon,lat in the datum; not with bbox"),
+        ("zoom", {"type": "number", "minimum": 0, "maximum": DEEPEST}, "As of tiles of 256 pixels"),
+        (
+            "size",
+            {"type": "string", "pattern": SIZE.pattern, "default": USUAL_SIZE},
+            "WIDTHxHEIGHT in pixels",
+        ),
+        ("scale", {"type": "string", "enum": ["1", "2"]}, "2 doubles the pixels and not what is seen"),
+        ("layers", lists, "Layers; all by default"),
+        ("select", {"type": "string", "format": "uuid"}, "The site that is drawn larger"),
+    ]
+    described = [parameter(name, "query", schema, words) for name, schema, words in own]
+    return [ref("bbox"), *described, ref("datum"), ref("lang")]
 
 
 def status_paths() -> Json:

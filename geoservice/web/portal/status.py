@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from geoservice.drawing.font import has_chinese
 from geoservice.migration import read_migrations
 from geoservice.model.fault import Unavailable, words
 from geoservice.store.state import migrated_to
@@ -32,12 +33,15 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """The database answers and has the shape that this program expects; else 503."""
+    """The database answers and has the shape that this program expects; else 503.
+
+    chinese_font: whether pictures have names. A service without is ready all the same.
+    """
     with database().transaction() as cursor:
         found = migrated_to(cursor)
     if found != NEWEST:
         raise Unavailable("not_migrated", found=found, wanted=NEWEST)
-    return fresh(document({"status": "ok", "migration": found}))
+    return fresh(document({"status": "ok", "migration": found, "chinese_font": has_chinese()}))
 
 
 @blueprint.get("/metrics")
