@@ -6,6 +6,7 @@ import { ClusterPopup } from "./cluster_popup.js";
 import { Credit } from "./credit.js";
 import { prepare } from "./frame.js";
 import { Ground } from "./ground.js";
+import { itemsOf } from "./items.js";
 import { Notice } from "./notice.js";
 import { Places } from "./places.js";
 import { SiteTiles } from "./site_tiles.js";
@@ -47,14 +48,14 @@ export class FinderMap {
     this.board.on("redraw", () => this.dress());
     tiles.addTo(this.map);
     this.show(kinds.split(",").filter(Boolean));
-    new ClusterPopup(this.map, this.board);
+    new ClusterPopup(this.map, this.board, itemsOf(this.box.dataset.items, this.ground));
     if (chosen) this.board.mark({ id: chosen });
   }
 
   async addPlaces(address) {
     if (this.ground.current.id !== "quiet") return;
     const { features } = await json(address).catch(() => ({ features: [] }));
-    new Places(features).addTo(this.map);
+    new Places(features, this.board).addTo(this.map);
   }
 
   /** Show all of `points`; none leaves the view as it is. */

@@ -4,7 +4,9 @@ import { Control, Layer } from "leaflet";
 import { ClusterPopup } from "./cluster_popup.js";
 import { Credit } from "./credit.js";
 import { kindsOf, prepare } from "./frame.js";
+import { watchGround } from "./ground_watch.js";
 import { Ground } from "./ground.js";
+import { siteOf } from "./items.js";
 import { Legend } from "./legend.js";
 import { Notice } from "./notice.js";
 import { SearchBox } from "./search_box.js";
@@ -27,6 +29,7 @@ function furnish(map, { layers, data, ground: first }) {
   const kinds = kindsOf(legend, layers);
   prepare(map);
   const ground = new Ground(map, legend.basemaps);
+  watchGround(ground, new Notice().addTo(map));
   ground.show(first);
   const board = new SiteBoard(kinds);
   watchBoard(board, new Notice().addTo(map));
@@ -48,12 +51,6 @@ function furnish(map, { layers, data, ground: first }) {
   new Legend(kinds, board, ground).addTo(map);
   new Credit(ground).addTo(map);
   new Control.Zoom({ position: "bottomright", zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);
-}
-
-// The page's sites are in WGS-84; they are drawn where the ground that is shown has them.
-function siteOf({ id, geometry, properties }, ground) {
-  const { lng, lat } = ground.latLng(geometry.coordinates);
-  return { id, layer: properties.layer, name: properties.name, point: [lng, lat] };
 }
 
 function matching(features, text) {

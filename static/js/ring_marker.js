@@ -15,13 +15,13 @@ const RingIcon = Icon.extend({
   options: { className: "ring-marker leaflet-marker-icon" },
 
   createIcon() {
-    const { cluster, kinds } = this.options;
+    const { cluster, kinds, listed } = this.options;
     const present = kinds.filter(({ id }) => cluster.counts.has(id));
     const name = ringName(cluster, present);
     const size = cluster.count < 10 ? "few" : cluster.count < 100 ? "some" : cluster.count < 1000 ? "many" : "most";
     return element(
       "div",
-      { class: `${this.options.className} ${size}`, "data-count": cluster.count, "aria-label": name, title: name },
+      { class: `${this.options.className} ${size}${listed ? " listed" : ""}`, "data-count": cluster.count, "aria-label": name, title: name },
       ring(cluster, present),
       element("span", { "aria-hidden": "true" }, shortened(cluster.count)),
     );
@@ -32,9 +32,13 @@ const RingIcon = Icon.extend({
   },
 });
 
-/** A marker for `cluster` at `latLng`; `enter` is called with whether it was by keyboard. kinds: of the legend, in order. */
-export function ringMarker(cluster, latLng, kinds, enter) {
-  const marker = new Marker(latLng, { icon: new RingIcon({ cluster, kinds }), riseOnHover: true, zIndexOffset: -1000 });
+/**
+ * A marker for `cluster` at `latLng`. kinds: of the legend, in order; listed: whether it holds what a list shows;
+ * enter: called with whether it was by keyboard.
+ */
+export function ringMarker(cluster, latLng, { kinds, listed, enter }) {
+  const icon = new RingIcon({ cluster, kinds, listed });
+  const marker = new Marker(latLng, { icon, riseOnHover: true, zIndexOffset: listed ? 0 : -1000 });
   marker.on("click", () => enter(false));
   marker.on("add", () => listenToKeys(marker.getElement(), () => enter(true)));
   return marker;

@@ -1,12 +1,13 @@
 // The sites that are on the map now, each once: alone as a button, or with those that it would hide as a ring.
 
 import { Layer, LayerGroup, LatLngBounds, Point } from "leaflet";
-import { APART, BIN, clustered } from "./bins.js";
+import { APART, BIN, clustered, radiusOf } from "./bins.js";
 import { seen } from "./cluster.js";
 import { ringMarker } from "./ring_marker.js";
 import { Shelf } from "./shelf.js";
 import { latLngOf, siteMarker } from "./site_marker.js";
 
+const SIGN = 16; // pixels from the middle of a site's sign to its edge
 const ROOM = [56, 56]; // pixels between what a ring held and the edge of the map that it is opened on
 
 export const SiteBoard = Layer.extend({
@@ -83,7 +84,7 @@ export const SiteBoard = Layer.extend({
     this._later();
   },
 
-  /** Let these sites stand alone wherever they are. Each needs id, layer, name and point. */
+  /** Let these sites stand out: no other site shares a ring with them. Each needs id, layer, name and point. */
   list(sites) {
     this._listed = new Map(sites.map((site) => [site.id, site]));
     this._later();
@@ -92,6 +93,11 @@ export const SiteBoard = Layer.extend({
   /** The button of a site, where it is drawn as one. */
   button(id) {
     return this._drawn.get(id)?.marker.getElement();
+  },
+
+  /** What is drawn, [{at: LatLng, radius in pixels}]. */
+  places() {
+    return [...this._drawn.values()].map(({ marker, radius }) => ({ at: marker.getLatLng(), radius }));
   },
 
   _pointAt([x, y]) {
@@ -122,10 +128,13 @@ export const SiteBoard = Layer.extend({
     const scale = 256 * 2 ** zoom;
     const pixel = ({ at: [x, y] }) => [x * scale, y * scale];
     const { sites, cells } = this._near(zoom, pixel);
-    const single = this._single(sites);
-    const { alone, clusters } = clustered(sites.filter(({ id }) => !single.has(id)), cells, pixel);
-    const drawings = [...alone, ...single.values()].map((site) => this._button(site));
-    this._draw([...drawings, ...clusters.map((cluster) => this._ring(cluster, zoom))]);
+    const named = this._named(sites);
+    const others = clustered(sites.filter(({ id }) => !named.has(id)), cells, pixel);
+    const chosen = named.get(this._chosen?.id);
+    const listed = clustered([...named.values()].filter((site) => site !== chosen), [], pixel);
+    const alone = [...others.alone, ...listed.alone, ...(chosen ? [chosen] : [])];
+    const rings = [...others.clusters.map((each) => this._ring(each, zoom)), ...listed.clusters.map((each) => this._ring(each, zoom, true))];
+    this._draw([...alone.map((site) => this._button(site)), ...rings]);
     if (this._chosen) dress(this._drawn.get(this._chosen.id)?.marker, true);
     this._goOn();
     this.fire("redraw", { inView: this._inView([...sites, ...cells], pixel) });
@@ -149,12 +158,12 @@ export const SiteBoard = Layer.extend({
   },
 
   // The chosen and the listed sites, as the tiles know them or as they were named to us.
-  _single(sites) {
+  _named(sites) {
     const wanted = new Map(this._listed);
     if (this._chosen) wanted.set(this._chosen.id, this._chosen);
     const known = new Map(sites.filter(({ id }) => wanted.has(id)).map((site) => [site.id, site]));
-    const found = [...wanted].map(([id, site]) => [id, known.get(id) ?? site]);
-    return new Map(found.filter(([, { point, layer }]) => point && this.shows(layer)));
+    const found = [...wanted].map(([id, site]) => [id, known.get(id) ?? (site.point && { ...site, at: this._at(site.point) })]);
+    return new Map(found.filter(([, site]) => site && this.shows(site.layer)));
   },
 
   _inView(items, pixel) {
@@ -165,30 +174,32 @@ export const SiteBoard = Layer.extend({
 
   _button(site) {
     const make = () => siteMarker(site, this.kind(site.layer), () => this.fire("choose", { site }));
-    return { id: site.id, state: site.name, latLng: latLngOf(site), make };
+    return { id: site.id, state: site.name, latLng: latLngOf(site), radius: SIGN, make };
   },
 
-  _ring({ key, cluster, middle }, zoom) {
+  _ring({ key, cluster, middle }, zoom, listed = false) {
     const latLng = this._map.unproject(new Point(...middle), zoom);
-    const make = () => ringMarker(cluster, latLng, this._kinds, (byKey) => this._enter(cluster, latLng, byKey));
-    return { id: `${zoom}/${key}`, state: JSON.stringify([...cluster.counts, cluster.box]), latLng, make };
+    const enter = (byKey) => this._enter(cluster, latLng, byKey);
+    const make = () => ringMarker(cluster, latLng, { kinds: this._kinds, listed, enter });
+    return { id: `${zoom}/${key}/${listed}`, state: JSON.stringify([...cluster.counts, cluster.box]), latLng, radius: radiusOf(cluster.count), make };
   },
 
   // Only what came, went or changed is touched.
   _draw(wanted) {
     const ids = new Set(wanted.map(({ id }) => id));
     for (const id of this._drawn.keys()) if (!ids.has(id)) this._erase(id);
-    for (const { id, state, latLng, make } of wanted) {
+    for (const { id, state, latLng, radius, make } of wanted) {
       const drawn = this._drawn.get(id);
       if (drawn?.state === state) drawn.marker.setLatLng(latLng);
-      else this._renew(id, state, make());
+      else this._renew(id, { state, radius, marker: make() });
     }
   },
 
-  _renew(id, state, marker) {
+  _renew(id, drawing) {
+    const { marker } = drawing;
     const focused = this._drawn.has(id) && this._drawn.get(id).marker.getElement() === document.activeElement;
     if (this._drawn.has(id)) this._erase(id);
-    this._drawn.set(id, { state, marker });
+    this._drawn.set(id, drawing);
     this._group.addLayer(marker);
     if (focused) marker.getElement().focus({ preventScroll: true });
   },

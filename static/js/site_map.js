@@ -8,10 +8,12 @@ import { Credit } from "./credit.js";
 import { kindsOf, prepare } from "./frame.js";
 import { Ground } from "./ground.js";
 import { watchGround } from "./ground_watch.js";
+import { itemsOf, siteOf } from "./items.js";
 import { Legend } from "./legend.js";
 import { Notice } from "./notice.js";
 import { Places } from "./places.js";
 import { SearchBox } from "./search_box.js";
+import { latLngOf } from "./site_marker.js";
 import { SitePopup } from "./site_popup.js";
 import { SiteTiles } from "./site_tiles.js";
 import { watch } from "./watch.js";
@@ -20,7 +22,7 @@ import { words } from "./words.js";
 /**
  * The sites of a geoservice as a Leaflet layer that brings everything else of the map with it.
  * options: layers (ids), ground (id of a basemap),
- * urls {legend, places, tiles, item, search, site, sprite}.
+ * urls {legend, places, tiles, item, items, search, site, sprite}.
  */
 export function sites(options) {
   return new (Layer.extend({ onAdd: (map) => void furnish(map, options), onRemove() {} }))();
@@ -44,13 +46,13 @@ async function furnish(map, options) {
     feature: ({ id, layer }) => json(filled(urls.item, { layer, id })),
   });
   ground.on("change", ({ move }) => popup.move(move));
-  new ClusterPopup(map, tiles.board);
+  new ClusterPopup(map, tiles.board, itemsOf(urls.items, ground));
   addSearch(map, legend, ground, popup, urls);
   new Legend(kindsOf(legend, options.layers), tiles.board, ground).addTo(map);
   new Credit(ground).addTo(map);
   addControls(map, ground, notice);
   tiles.addTo(map);
-  addPlaces(map, ground, urls.places);
+  addPlaces(map, ground, tiles.board, urls.places);
 }
 
 // A visitor who chose a language keeps it on the way to a site's own page.
@@ -64,16 +66,16 @@ function addSearch(map, legend, ground, popup, urls) {
     const found = await json(filled(urls.search, { q: text }));
     return found.features;
   };
-  const choose = ({ id, geometry, properties }) => {
-    const { lat, lng } = ground.latLng(geometry.coordinates);
-    map.setView([lat, lng], Math.max(map.getZoom(), 15), { animate: false });
-    popup.open({ id, layer: properties.layer, name: properties.name, point: [lng, lat] });
+  const choose = (feature) => {
+    const site = siteOf(feature, ground);
+    map.setView(latLngOf(site), Math.max(map.getZoom(), 15), { animate: false });
+    popup.open(site);
   };
   new SearchBox(find, choose, legend.layers).addTo(map);
 }
 
-async function addPlaces(map, ground, address) {
-  const places = new Places((await json(address)).features);
+async function addPlaces(map, ground, board, address) {
+  const places = new Places((await json(address)).features, board);
   const turn = ({ ground: { id } }) => (id === "quiet" ? places.addTo(map) : places.remove());
   ground.on("change", turn);
   turn({ ground: ground.current });

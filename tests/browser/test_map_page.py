@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.axe import serious_findings
+from browser.signs import expect_total
 from builders import add_county, add_site
 from hostile import NAMES
 
@@ -185,3 +186,21 @@ def test_nothing_is_wider_than_a_phone(many, open_page):
     page.goto(f"{many.url}/map")
     expect(page.locator(SITES)).to_have_count(40 + len(NAMES))
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_names_of_places_hide_no_sign(many, open_page, width):
+    page = open_page(width)
+    page.goto(f"{many.url}/map")
+    expect_total(page, 40 + len(NAMES))
+    expect(page.locator(".place-name")).to_have_text(["神木市"])
+    hidden = page.evaluate(
+        """() => {
+            const name = document.querySelector(".place-name span").getBoundingClientRect();
+            return [...document.querySelectorAll(".site-marker, .ring-marker")]
+                .map((sign) => sign.getBoundingClientRect())
+                .filter((sign) => sign.left < name.right && name.left < sign.right
+                    && sign.top < name.bottom && name.top < sign.bottom).length;
+        }"""
+    )
+    assert hidden == 0

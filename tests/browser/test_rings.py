@@ -202,6 +202,24 @@ def test_sites_on_one_spot_are_picked_from_a_list(crowd, page):
     expect(ring).to_be_visible()
 
 
+def test_sites_that_a_cell_counts_without_naming_them_are_listed_too(crowd, page):
+    # Zoom 20 is drawn from tiles of zoom 18: more sites on one spot than a tile names are one cell of it.
+    edge = (111.99999, 39.49999, 112.00001, 39.50001)
+    spot = cell(7, 128, 128, edge, service_station=5)
+    tile = mapbox_vector_tile.encode([{"name": "cells", "features": [spot]}])
+    page.route("**/*.mvt", lambda route: route.fulfill(status=204))
+    page.route(
+        "**/18/212627/99715.mvt",
+        lambda route: route.fulfill(body=tile, content_type="application/vnd.mapbox-vector-tile"),
+    )
+    page.goto(f"{crowd.url}/map?center=112,39.5&zoom=20")
+    page.get_by_role("button", name="5 处").press("Enter")
+    choice = page.get_by_role("dialog", name="这里有 5 个站点")
+    expect(choice.get_by_role("button", name="同楼")).to_have_count(5)
+    choice.get_by_role("button", name="同楼2").press("Enter")
+    expect(page.locator(".site-card h2")).to_have_text("同楼2")
+
+
 def test_a_ring_is_where_its_sites_are(crowd, page):
     page.goto(f"{crowd.url}/map?center=112,39.5&zoom=12")
     lon, lat = middle(page, page.locator(RINGS))

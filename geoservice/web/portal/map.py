@@ -116,6 +116,7 @@ def addresses() -> dict[str, str]:
         "places": url_for("map.places_json"),
         "tiles": root + "/tiles/{layers}/{z}/{x}/{y}.mvt",
         "item": root + "/collections/{layer}/items/{id}",
+        "items": root + "/collections/{layer}/items?bbox={bbox}&limit=100&f=json",
         "search": root + "/search?q={q}&f=json",
         "site": root + "/sites/{id}",
         "sprite": asset("icons/facilities.svg"),
