@@ -119,6 +119,9 @@ class Config:
     statement_timeout_ms: int = setting(
         whole(10, 600_000), 5_000, "Longest database statement of a public request"
     )
+    tile_cache_mb: int = setting(
+        whole(0, 65_536), 128, "Memory of each worker for tiles that were drawn; 0 draws each anew"
+    )
     max_body_kb: int = setting(whole(1, 1_048_576), 64, "Largest body that a public request may carry")
     max_upload_mb: int = setting(whole(1, 4_096), 64, "Largest file that an import takes")
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import psycopg2
-from psycopg2 import errors
+from psycopg2 import errors, sql
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, connection, cursor
 
 from geoservice.model.fault import Invalid, Unavailable, words
@@ -86,6 +86,28 @@ class Database:
             finally:
                 if not conn.closed:
                     conn.autocommit = False
+
+    def notified(self, channel: str, every: float) -> Iterator[bool]:
+        """Yields at once, then whenever somebody speaks up on a channel, and at the latest every so many seconds.
+
+        True the first time: what was said before that was not heard. It has a connection of its own, outside the
+        pool. Raises Unavailable when the server is away or goes.
+        """
+        conn = self._connect()
+        try:
+            with translated():
+                conn.autocommit = True
+                with conn.cursor() as cur:
+                    cur.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                first = True
+                while True:
+                    yield first
+                    first = False
+                    select.select([conn.fileno()], [], [], every)
+                    conn.poll()
+                    conn.notifies.clear()
+        finally:
+            conn.close()
 
     def close(self) -> None:
         """Close the idle connections; the pool can still be used afterwards."""

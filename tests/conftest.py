@@ -122,7 +122,8 @@ def layers() -> Layers:
 
 @pytest.fixture
 def config() -> Config:
-    return Config.read({})
+    # What a test has not committed, nobody is told of: so nothing is kept from before.
+    return Config.read({"GEOSERVICE_TILE_CACHE_MB": "0"})
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from geoservice.config import Config
 from geoservice.db import Database
 from geoservice.model.layer_file import load_layers
 from geoservice.web import demonstration, errors, finder, front, languages, links, metrics, portal, security
+from geoservice.web.freshness import Freshness
 from geoservice.web.response import WholeResponse
+from geoservice.web.tile_cache import TileCache
 
 READER = "geoservice_reader"
 COMPRESSED = ["text/html", "text/css", "application/javascript", "text/javascript", "image/svg+xml"]
@@ -44,6 +46,9 @@ def make_app(config: Config, database: Database | None = None) -> Flask:
     Compress(app)
     app.after_request(keep_for_a_year)
     security.check_routes(app)
+    if config.tile_cache_mb:
+        freshness = Freshness(app.extensions["database"])
+        app.wsgi_app = TileCache(app.wsgi_app, freshness, config.tile_cache_mb << 20)  # type: ignore[method-assign]
     front.stand_before(app)
     return app
 

@@ -26,6 +26,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 REQUESTS = Counter("geoservice_requests", "Requests answered", ["route", "method", "status"])
 DURATION = Histogram("geoservice_request_seconds", "Time to answer", ["route"], buckets=SECONDS)
 UNAVAILABLE = Counter("geoservice_unavailable", "Answers that were refused with 503, by reason", ["code"])
+TILES = Counter("geoservice_tiles", "Tiles answered: kept from before, waited for, or drawn", ["how"])
 LENT = Gauge("geoservice_connections_lent", "Database connections in use", multiprocess_mode="livesum")
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from geoservice.model.frame import tile_frame
 from geoservice.model.layer import Layer
 from geoservice.model.tile import read_tile
+from geoservice.model.touched import TileKey
 from geoservice.store import tiles
 from geoservice.store.extents import Extent, extents
 from geoservice.web.answers import document
@@ -17,13 +18,15 @@ from geoservice.web.parts import database
 from geoservice.web.portal.landing import DESCRIPTION, TITLE
 from geoservice.web.portal.tile_query import ALL, read_query
 from geoservice.web.security import public
+from geoservice.web.tile_cache import keep
 
 blueprint = Blueprint("tiles", __name__)
 
 MVT = "application/vnd.mapbox-vector-tile"
 CELLS = "cells"
-# Short, so that an edit is soon seen; long enough for a proxy to carry a crowd.
-CACHE = "public, max-age=10, stale-while-revalidate=60"
+# A browser asks again after ten seconds; a proxy or a CDN, which can drop nothing by itself, after one, and it may answer with what it has
+# while it asks.
+CACHE = "public, max-age=10, s-maxage=1, stale-while-revalidate=60"
 # From here on a unit of a tile is a few centimetres; a client shows deeper views from the same tiles.
 DEEPEST_USEFUL = 18
 WORLD = [-180.0, -85.05, 180.0, 85.05]
@@ -38,6 +41,7 @@ def tile(layer: str, z: str, x: str, y: str) -> Response:
         drawn = tiles.tile(
             cursor, tile_frame(asked), layers=query.shown(asked.z), datum=query.datum, only=query.filter
         )
+    keep([TileKey(query.grid.id, query.datum, asked.z, asked.column, asked.row)])
     return answer(drawn)
 
 
