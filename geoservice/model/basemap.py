@@ -24,8 +24,8 @@ words(
         "{where}: datum '{value}' is not known; use wgs84, gcj02 or bd09.",
     ),
     basemap_grid=(
-        "{where}：瓦片网格“{value}”不支持，目前只支持 web_mercator（百度自有网格不可用）。",
-        "{where}: tile grid '{value}' is not supported; only web_mercator is (Baidu's own grid is not).",
+        "{where}：瓦片网格“{value}”不支持，目前只支持 web_mercator（百度自有网格、天地图经纬度网格 *_c 不可用，天地图请用 *_w）。",
+        "{where}: tile grid '{value}' is not supported; only web_mercator is (not Baidu's own, nor Tianditu's *_c: use its *_w).",
     ),
     basemap_url=(
         "{where}：瓦片地址要以 https:// 或 http:// 开头，并含 {{z}}、{{x}}、{{y}}（有 subdomains 时还有 {{s}}）。",
@@ -45,6 +45,7 @@ words(
 
 DATUMS = ("wgs84", "gcj02", "bd09")
 GRID = "web_mercator"
+GEOGRAPHIC = re.compile(r"_c/wmts|tilematrixset=c(?![a-z0-9_])", re.IGNORECASE)  # 天地图's grid of degrees
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.{}-]+(:[0-9]{1,5})?/")
 
 
@@ -107,6 +108,8 @@ def check(basemap: Basemap, grid: str, where: str) -> None:
         raise Misconfigured("basemap_datum", where=where, value=basemap.datum)
     if grid != GRID:
         raise Misconfigured("basemap_grid", where=where, value=grid)
+    if GEOGRAPHIC.search(basemap.url):
+        raise Misconfigured("basemap_grid", where=where, value="c")
     if not 1 <= basemap.max_zoom <= 22:
         raise Misconfigured("basemap_zoom", where=where, value=basemap.max_zoom)
     if not all(re.fullmatch(r"[A-Za-z0-9-]+", subdomain) for subdomain in basemap.subdomains):

@@ -48,6 +48,8 @@ def test_origins_name_every_subdomain_for_the_content_security_policy(written):
     [
         ('datum = "gcj02"', 'datum = "mars"', "basemap_datum"),
         ('datum = "gcj02"', 'datum = "bd09"\ngrid = "baidu"', "basemap_grid"),
+        ("vec_w/wmts", "vec_c/wmts", "basemap_grid"),
+        ("wmts?", "wmts?TILEMATRIXSET=c&", "basemap_grid"),
         ("max_zoom = 17", "max_zoom = 40", "basemap_zoom"),
         ("{z}/{x}/{y}", "{z}/{x}", "basemap_url"),
         ("{z}/{x}/{y}", "{z}/{x}/{y}/{{7*7}}", "basemap_url"),
