@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from geoservice.address import database_address
+from geoservice.cli.connection import owner_database
 from geoservice.config import Config
 from geoservice.db import Database
 from geoservice.embedded import Cluster
@@ -15,6 +16,7 @@ from geoservice.embedded.binaries import find_binaries
 from geoservice.embedded.dump import backup as write_backup
 from geoservice.migration import migrate as apply_migrations
 from geoservice.model.fault import Misconfigured, words
+from geoservice.store import cells
 
 words(
     own_database=(
@@ -77,6 +79,29 @@ def migrate() -> None:
     with database_address(Config.read(os.environ)) as address, closing(Database(address)) as database:
         count = apply_migrations(database, tell=click.echo)
     say(f"应用了 {count} 个迁移。", f"{count} migrations were applied.")
+
+
+@db.command()
+@click.option("--dry-run", is_flag=True, help="只核对，不修复。 Compare only, repair nothing.")
+@click.pass_context
+def check(ctx: click.Context, dry_run: bool) -> None:
+    """核对瓦片的聚合数与已发布的站点，并修复；发现不符时退出码为 1。
+
+    Compare the cells of tiles with the published sites, and repair them; exits 1 when any differ.
+    """
+    with owner_database(Config.read(os.environ)) as database:
+        with database.transaction() as cursor:
+            found = cells.check(cursor, mend=not dry_run)
+    if not found:
+        say("聚合数与站点相符。", "The cells agree with the sites.")
+        return
+    say(
+        f"不符：{found.sites} 个站点，{found.cells} 个格。",
+        f"Wrong: {found.sites} sites, {found.cells} cells.",
+    )
+    if not dry_run:
+        say("已修复。", "Repaired.")
+    ctx.exit(1)
 
 
 @db.command(context_settings={"ignore_unknown_options": True})

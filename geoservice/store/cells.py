@@ -1,5 +1,7 @@
 """The cluster pyramid's upkeep: what writers left is folded in, and the pyramid can be compared with the truth."""
 
+from typing import NamedTuple
+
 from psycopg2.extensions import cursor
 
 MOST_DELTAS = 20_000  # that one step folds, so that none takes long
@@ -95,12 +97,19 @@ DIFFERING = """
     WHERE (truth.n, truth.x, truth.y, truth.fid) IS DISTINCT FROM (kept.n, kept.x, kept.y, kept.fid)
 """
 
-# Sites whose keys are not those of their place; working them out again mends them and what follows from them.
+# Sites whose keys are not those of their place. The trigger works them out again, and logs the change.
 MISPLACED = """
-    SELECT count(*) FROM published_site
+    SELECT fid FROM published_site AS s
+    CROSS JOIN LATERAL (
+        SELECT datum_point(s.geom, 'gcj02') AS gcj, datum_point(s.geom, 'bd09') AS bd OFFSET 0
+    ) AS shifted
     WHERE (x, y, cell) IS DISTINCT FROM (key_x(ST_X(geom)), key_y(ST_Y(geom)), cell_of(x, y))
-        OR (gcj_cell, bd_cell) IS DISTINCT FROM (cell_of(gcj_x, gcj_y), cell_of(bd_x, bd_y))
+        OR gcj_cell <> cell_of(gcj_x, gcj_y) OR bd_cell <> cell_of(bd_x, bd_y)
+        OR greatest(
+            abs(gcj_x - key_x(ST_X(gcj))), abs(gcj_y - key_y(ST_Y(gcj))),
+            abs(bd_x - key_x(ST_X(bd))), abs(bd_y - key_y(ST_Y(bd)))) > 1
 """
+PLACE_AGAIN = "UPDATE published_site SET cell = NULL WHERE fid = ANY(%(fids)s)"
 
 # Writers wait for as long as this takes; readers do not, for they see the rows as they were.
 REPAIR = """
@@ -127,10 +136,31 @@ def differing(cur: cursor) -> int:
     return cur.fetchone()[0]
 
 
-def misplaced(cur: cursor) -> int:
-    """How many published sites bear keys that are not those of their place."""
+def misplaced(cur: cursor) -> list[int]:
+    """The published sites that bear keys which are not those of their place, by number."""
     cur.execute(MISPLACED)
-    return cur.fetchone()[0]
+    return [fid for (fid,) in cur.fetchall()]
+
+
+class Found(NamedTuple):
+    """How many sites and cells are wrong; nothing wrong is false."""
+
+    sites: int
+    cells: int
+
+    def __bool__(self) -> bool:
+        return self.sites > 0 or self.cells > 0
+
+
+def check(cur: cursor, *, mend: bool) -> Found:
+    """Compare keys and pyramid with the published sites, and make them anew from these when they differ."""
+    fids = misplaced(cur)
+    found = Found(len(fids), differing(cur))
+    if mend and fids:
+        cur.execute(PLACE_AGAIN, {"fids": fids})
+    if mend and found:
+        repair(cur)
+    return found
 
 
 def repair(cur: cursor) -> None:

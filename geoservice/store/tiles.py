@@ -84,14 +84,6 @@ TILE = """
     SELECT string_agg(mvt, '' ORDER BY layer), (SELECT truncated FROM size)
     FROM (SELECT layer, mvt FROM site_layers UNION ALL SELECT layer, mvt FROM cell_layer) AS drawn
 """
-MARKS_OF_FEW = """
-    SELECT u, v, 1, jsonb_build_object(layer, 1), id::text, name, layer FROM sites
-"""
-MARKS = """
-    SELECT u, v, 1, jsonb_build_object(layer, 1), id::text, name, layer FROM sites
-    UNION ALL
-    SELECT u, v, n, counts, NULL, NULL, NULL FROM groups
-"""
 # One row at least, for that of a filter which let nothing through tells whether it has seen everything.
 SEEN = """
     SELECT size.truncated, mark.*
@@ -117,21 +109,6 @@ def tile(
     cur.execute(contents.part(frame, only) + SITES + CELLS + TILE, bound)
     mvt, truncated = cur.fetchone()
     return Drawn(bytes(mvt or b""), truncated)
-
-
-def marks(
-    cur: cursor, frame: Frame, *, layers: list[str], datum: str = "wgs84", only: Filter = EVERYTHING
-) -> list[Mark]:
-    """What a picture shows, from north to south; with a frame's margin also what stands beside it."""
-    bound = values(frame, layers, datum, only)
-    found: list[Mark] = []
-    if not only:
-        cur.execute(contents.FEW + SITES + MARKS_OF_FEW, bound)
-        found = [Mark(*row) for row in cur.fetchall()]
-    if not found:
-        cur.execute(contents.part(frame, only) + SITES + CELLS + MARKS, bound)
-        found = [Mark(*row) for row in cur.fetchall()]
-    return sorted(found, key=lambda mark: (mark.v, mark.u, mark.id or ""))
 
 
 def seen(

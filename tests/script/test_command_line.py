@@ -78,6 +78,8 @@ def test_the_database_through_its_commands(home, tmp_path):
     assert geoservice("db", "start", **settings).returncode == 0
     asked = geoservice("db", "psql", "-Atc", "SELECT count(*) > 0 FROM register.migration", **settings)
     assert asked.stdout == "t\n"
+    checked = geoservice("db", "check", **settings)
+    assert (checked.returncode, "The cells agree" in checked.stdout) == (0, True)
     assert geoservice("db", "backup", str(tmp_path / "all"), **settings).returncode == 0
     assert geoservice("db", "restore", "--yes", str(tmp_path / "all"), **settings).returncode == 0
     assert geoservice("db", "status", **settings).returncode == 0

@@ -14,9 +14,9 @@ from geoservice.model.frame import tile_frame
 from geoservice.model.grid import GRIDS, WEB_MERCATOR, isometric
 from geoservice.model.tile import Tile
 from geoservice.store import contents
-from geoservice.store.cells import differing, fold, misplaced, repair
+from geoservice.store.cells import check, differing, fold, misplaced
 from geoservice.store.publishing import publish, withdraw
-from geoservice.store.tiles import marks, tile
+from geoservice.store.tiles import seen, tile
 
 KINDS = ["activity_centre", "reading_room", "worker_home"]
 
@@ -128,7 +128,7 @@ def test_random_edits_folds_and_rollbacks(cursor, monkeypatch):
                 assert held(cursor, z, WEB_MERCATOR, "gcj02") == len(sites) == published(cursor)
     while fold(cursor):
         pass
-    assert differing(cursor) == misplaced(cursor) == 0
+    assert differing(cursor) == len(misplaced(cursor)) == 0
     cursor.execute("SELECT min(n) FROM cell_count")
     assert cursor.fetchone()[0] > 0
 
@@ -142,20 +142,23 @@ def test_an_edit_that_moves_nothing_leaves_no_delta_and_a_revision(cursor):
     assert fold(cursor) == 1
 
 
-def test_repair_makes_a_wrong_pyramid_right(cursor, scattered):
+def test_a_check_makes_a_wrong_pyramid_and_wrong_keys_right(cursor, scattered):
     fold(cursor)
     assert differing(cursor) == 0
     cursor.execute("UPDATE cell_count SET n = n + 1 WHERE cell = (SELECT min(cell) FROM cell_count)")
     cursor.execute("DELETE FROM cell_count WHERE cell = (SELECT max(cell) FROM cell_count)")
-    assert differing(cursor) > 0
-    repair(cursor)
-    assert differing(cursor) == 0
+    cursor.execute("ALTER TABLE published_site DISABLE TRIGGER published_site_place")
+    cursor.execute(
+        "UPDATE published_site SET gcj_x = gcj_x + 9 WHERE fid = (SELECT min(fid) FROM published_site)"
+    )
+    cursor.execute("ALTER TABLE published_site ENABLE TRIGGER published_site_place")
+    assert check(cursor, mend=False) == check(cursor, mend=True) == (1, 2)
+    assert not check(cursor, mend=False)
 
 
-def test_marks_are_what_the_tile_shows(cursor, scattered, monkeypatch):
-    monkeypatch.setattr(contents, "MOST_SITES", 10)
+def test_a_picture_sees_what_the_tile_shows(cursor, scattered):
     frame = tile_frame(Tile(4, 12, 6), 256, 0, 16)
-    found = marks(cursor, frame, layers=KINDS, datum="gcj02")
+    found = seen(cursor, frame, layers=KINDS, datum="gcj02").marks
     assert sum(mark.count for mark in found) == counted(tile(cursor, frame, layers=KINDS, datum="gcj02").mvt)
     assert all(sum(mark.counts.values()) == mark.count for mark in found)
     assert all(0 <= mark.u <= 256 and 0 <= mark.v <= 256 for mark in found)

@@ -11,6 +11,7 @@ from geoservice.web.parts import database, layers
 from geoservice.web.portal.tile_query import read_query
 from geoservice.web.portal.tiles import CACHE
 from geoservice.web.security import public
+from geoservice.web.tile_cache import keep
 
 blueprint = Blueprint("pictures", __name__)
 
@@ -31,6 +32,7 @@ def tile(layer: str, z: str, x: str, y: str) -> Response:
             datum=query.datum,
             only=query.filter,
         )
+    keep(query.key(asked).around())  # names and rings of sites beside it reach in
     response = image(tile_picture(asked, seen.marks, layers(), 2 if y.endswith(FINE) else 1))
     if seen.truncated:
         response.headers["Geoservice-Truncated"] = "true"

@@ -11,6 +11,8 @@ from geoservice.model.filter import Filter
 from geoservice.model.grid import WEB_MERCATOR, Grid, grid_named
 from geoservice.model.layer import Layer, Property
 from geoservice.model.selection import read_value
+from geoservice.model.tile import Tile
+from geoservice.model.touched import TileKey
 from geoservice.web.params import one_of, only
 from geoservice.web.parts import layers
 
@@ -34,6 +36,10 @@ class TileQuery:
     grid: Grid
     datum: str
     filter: Filter
+
+    def key(self, tile: Tile) -> TileKey:
+        """What tells a tile's changes from those of others."""
+        return TileKey(tile.grid.id, self.datum, tile.z, tile.column, tile.row)
 
     def shown(self, z: int) -> list[str]:
         """The layers that are drawn at a zoom."""

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request, url_for
 from geoservice.model.frame import tile_frame
 from geoservice.model.layer import Layer
 from geoservice.model.tile import read_tile
-from geoservice.model.touched import TileKey
 from geoservice.store import tiles
 from geoservice.store.extents import Extent, extents
 from geoservice.web.answers import document
@@ -41,7 +40,7 @@ def tile(layer: str, z: str, x: str, y: str) -> Response:
         drawn = tiles.tile(
             cursor, tile_frame(asked), layers=query.shown(asked.z), datum=query.datum, only=query.filter
         )
-    keep([TileKey(query.grid.id, query.datum, asked.z, asked.column, asked.row)])
+    keep([query.key(asked)])
     return answer(drawn)
 
 
