@@ -7,13 +7,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from geoservice.embedded import Cluster
 from homes import temporary_home
+from services import served, start
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -30,37 +30,6 @@ def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def start(home: Path, port: int, **settings: str) -> subprocess.Popen[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GEOSERVICE_")}
-    given = {"GEOSERVICE_HOME": str(home), "GEOSERVICE_PORT": str(port), "GEOSERVICE_WORKERS": "1"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "geoservice", "serve"],
-        cwd=ROOT,
-        env=kept | given | {"GEOSERVICE_DEMO": "0"} | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-@contextmanager
-def served(home: Path, port: int, **settings: str):
-    """A service that has said that it is ready."""
-    service = start(home, port, **settings)
-    try:
-        lines = []
-        while not lines or "geoservice ready" not in lines[-1]:
-            line = service.stdout.readline()
-            assert line, "".join(lines)
-            lines.append(line)
-        service.lines = lines
-        yield service
-    finally:
-        service.kill() if service.poll() is None else None
-        service.communicate()
 
 
 def descendants(pid: int) -> list[int]:

@@ -1,0 +1,145 @@
+"""The nginx of docs/deploy.md, run as it stands there: it keeps tiles, shows edits, and lives through our absence."""
+
+import gzip
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import mapbox_vector_tile
+import psycopg2
+import pytest
+
+from builders import LAT, LON, add_site
+from geoservice.embedded import Cluster
+from geoservice.model.grid import WEB_MERCATOR
+from geoservice.model.touched import tiles_at
+from geoservice.store.publishing import publish
+from homes import temporary_home
+from services import ROOT, served
+
+PATIENCE_SECONDS = 60
+FRAME = """
+daemon off;
+pid {folder}/pid;
+error_log {folder}/errors;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/bodies;
+    proxy_temp_path {folder}/temp;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+{written}
+}}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def written(folder: Path, behind: int, port: int) -> str:
+    """What docs/deploy.md says, with this machine's ports and folders and without a certificate."""
+    text = re.search(r"```nginx\n(.*?)```", (ROOT / "docs/deploy.md").read_text("utf-8"), re.S)[1]
+    text = text.replace("/var/cache/nginx/geoservice", f"{folder}/cache").replace(
+        "127.0.0.1:8000", f"127.0.0.1:{behind}"
+    )
+    text = re.sub(r" *ssl_certificate.*\n", "", text)
+    return text.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+
+
+@contextmanager
+def nginx(folder: Path, behind: int):
+    port = free_port()
+    config = folder / "nginx.conf"
+    config.write_text(FRAME.format(folder=folder, written=written(folder, behind, port)))
+    run = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(config)], stderr=subprocess.PIPE)
+    try:
+        until(lambda: run.poll() is not None or answers(port))
+        assert run.poll() is None, run.stderr.read()
+        yield port
+    finally:
+        run.send_signal(signal.SIGQUIT)
+        run.communicate(timeout=30)
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def until(true):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def ask(port: int, path: str, **headers: str):
+    """Status, headers, body."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as fault:
+        return fault.code, fault.headers, fault.read()
+
+
+def names(body: bytes) -> list[str]:
+    return sorted(
+        site["properties"]["name"] for site in mapbox_vector_tile.decode(body)["worker_home"]["features"]
+    )
+
+
+@pytest.fixture(scope="module")
+def tile() -> str:
+    key = next(key for key in tiles_at(WEB_MERCATOR, "wgs84", LON, LAT) if key.z == 14)
+    return f"/tiles/all/14/{key.column}/{key.row}.mvt"
+
+
+def test_tiles_through_nginx(tmp_path_factory, tile):
+    with temporary_home() as home:
+        behind = free_port()
+        with served(home, behind) as service, closing(psycopg2.connect(Cluster(home).dsn())) as conn:
+            with conn, conn.cursor() as cur:
+                sites = [add_site(cur, name=f"第{n}个有很长名字的职工之家") for n in range(30)]
+            folder = home.parent / "nginx"
+            folder.mkdir()
+            folder.chmod(0o777)
+            with nginx(folder, behind) as port:
+                until(lambda: ask(port, tile)[0] == 200 and ask(port, tile)[1]["X-Cache"] in ("HIT", "STALE"))
+                plain = ask(port, tile)
+                packed = ask(port, tile, **{"Accept-Encoding": "gzip"})
+                assert packed[1]["Content-Encoding"] == "gzip"
+                assert plain[1]["Content-Encoding"] is None
+                assert gzip.decompress(packed[2]) == plain[2]
+                assert plain[1]["Access-Control-Allow-Origin"] == "*"
+                assert (
+                    ask(port, tile, **{"If-None-Match": packed[1]["ETag"], "Accept-Encoding": "gzip"})[0]
+                    == 304
+                )
+
+                with conn, conn.cursor() as cur:
+                    cur.execute("UPDATE register.site SET name = '新名字' WHERE id = %s", (sites[0],))
+                    publish(cur, [sites[0]])
+                until(lambda: "新名字" in names(ask(port, tile)[2]))
+
+                assert ask(port, "/tiles/all/30/0/0.mvt")[0] == 400
+                service.send_signal(signal.SIGTERM)
+                assert service.wait(60) == 0
+                status, headers, body = ask(port, tile)
+                assert (status, headers["X-Cache"]) == (200, "STALE")
+                assert "新名字" in names(body)
+        Cluster(home).halt(force=True)
