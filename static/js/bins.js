@@ -53,6 +53,7 @@ class Bins {
 
   /** Sites of this bin that touch a neighbour's ring or sign become one with it. Returns whether any did. */
   join(bin) {
+    if (!bin.alone.length) return false;
     const near = this.around(bin);
     const before = bin.alone.length;
     for (const one of [...bin.alone]) {

@@ -7,20 +7,24 @@ export class Cluster {
   }
 
   /** Count in what has `counts` and `box`, at `place`. */
-  add({ counts, box }, [x, y]) {
-    const n = total(counts);
-    for (const [layer, each] of counts) this.counts.set(layer, (this.counts.get(layer) ?? 0) + each);
-    this.count += n;
-    this.sum = [this.sum[0] + n * x, this.sum[1] + n * y];
+  add({ counts, box }, place) {
+    for (const [layer, n] of counts) this.take(layer, n, place);
     this.box = this.box ? united(this.box, box) : box;
     this.whole = false; // there are sites in it that are not known one by one
   }
 
   addSite(site, place) {
-    const { whole } = this;
-    this.add({ counts: new Map([[site.layer, 1]]), box: [...site.point, ...site.point] }, place);
+    const [lon, lat] = site.point;
+    this.take(site.layer, 1, place);
+    this.box = united(this.box ?? [lon, lat, lon, lat], [lon, lat, lon, lat]);
     this.sites.push(site);
-    this.whole = whole;
+  }
+
+  take(layer, n, [x, y]) {
+    this.counts.set(layer, (this.counts.get(layer) ?? 0) + n);
+    this.count += n;
+    this.sum[0] += n * x;
+    this.sum[1] += n * y;
   }
 
   /** The weighted middle of all places. */
@@ -44,10 +48,6 @@ export function lumped(cells, z, size) {
 export function seen(cell, shows) {
   const counts = [...cell.counts].filter(([layer]) => shows(layer));
   return counts.length === cell.counts.size ? cell : { ...cell, counts: new Map(counts) };
-}
-
-function total(counts) {
-  return [...counts.values()].reduce((sum, each) => sum + each, 0);
 }
 
 function united([west, south, east, north], [west2, south2, east2, north2]) {
