@@ -145,15 +145,23 @@ BEFORE = """
 """
 
 
-def test_sites_that_were_public_before_get_their_hours(cluster, tmp_path):
+@pytest.fixture
+def empty(cluster):
+    name = "test_hours_before"
+    cluster.drop_database(name)
+    database = Database(cluster.create_database(name))
+    yield database
+    database.close()
+    cluster.drop_database(name)
+
+
+def test_sites_that_were_public_before_get_their_hours(empty, tmp_path):
     """The migration makes the links, the program the weeks; nothing of it is a change to tell of."""
     (hours,) = FOLDER.glob("*_hours.sql")
     for path in FOLDER.glob("*.sql"):
         if path.name < hours.name:
             (tmp_path / path.name).write_bytes(path.read_bytes())
-    name = "test_hours_before"
-    cluster.create_database(name)
-    database = Database(cluster.dsn(database=name))
+    database = empty
     migrate(database, tmp_path)
     properties = [
         '{"opening_hours": "24/7", "holiday_policy": "open", "status": "active"}',
@@ -165,12 +173,11 @@ def test_sites_that_were_public_before_get_their_hours(cluster, tmp_path):
         cur.execute(BEFORE, {"fids": [1, 2, 3, 4], "properties": properties})
         cur.execute("SELECT max(revision) FROM change")
         revision = cur.fetchone()
-    migrate(database)
+    (tmp_path / hours.name).write_bytes(hours.read_bytes())
+    assert migrate(database, tmp_path) == 1
     with database.transaction() as cur:
         found_open = found(cur, MOMENTS[0])
         cur.execute("SELECT fid FROM published_site WHERE id::text = ANY(%s)", (list(found_open),))
         assert cur.fetchall() == [(1,)]
         cur.execute("SELECT max(revision) FROM change")
         assert cur.fetchone() == revision
-    database.close()
-    cluster.drop_database(name)

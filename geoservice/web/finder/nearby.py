@@ -7,11 +7,9 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from geoservice.store.finds import Find
-from geoservice.store.nearest import nearest
 from geoservice.web import body
 from geoservice.web.finder.blueprint import blueprint
-from geoservice.web.parts import database
-from geoservice.web.portal.nearest import MEMBERS, read_question
+from geoservice.web.portal.nearest import MEMBERS, features, read_question, sites_near
 from geoservice.web.security import public
 
 
@@ -20,9 +18,8 @@ from geoservice.web.security import public
 def nearby() -> Response:
     """Takes the body of `/nearest`; the position is in no address, log or cache."""
     question = read_question(body.json_object(MEMBERS))
-    with database().transaction(read_only=True) as cursor:
-        answer = nearest(cursor, **question)
-    finds = [find_of(feature) for feature in json.loads(b"[" + answer.features + b"]")]
+    found = json.loads(b"[" + features(sites_near(question), question.instant) + b"]")
+    finds = [find_of(feature) for feature in found]
     response = make_response(render_template("finder/cards.html", finds=finds))
     response.headers["Cache-Control"] = "no-store"
     return response

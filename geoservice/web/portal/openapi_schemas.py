@@ -76,16 +76,29 @@ def question_schema(layers: Layers) -> Json:
         lon={"type": "number", "minimum": -180, "maximum": 180},
         lat={"type": "number", "minimum": -90, "maximum": 90},
         datum={"type": "string", "enum": list(DATUMS), "default": "wgs84"},
-        layers={
-            "type": "array",
-            "minItems": 1,
-            "uniqueItems": True,
-            "items": {"type": "string", "enum": list(layers)},
+        layers=some_of(list(layers)),
+        facilities=some_of(list(layers.choices["facilities"])),
+        access=some_of(list(layers.choices["access_method"])),
+        audience=some_of(list(layers.choices["audience"])),
+        wheelchair={"type": "boolean", "enum": [True]},
+        around_the_clock={"type": "boolean", "enum": [True]},
+        open_at={
+            "description": "`now`, or an instant: only sites that are surely open then.",
+            "oneOf": [{"type": "string", "enum": ["now"]}, {"type": "string", "format": "date-time"}],
         },
         within_metres={"type": "number", "minimum": 0, "maximum": HALF_ROUND_METRES},
         limit={"type": "integer", "minimum": 1, "maximum": GREATEST_LIMIT, "default": DEFAULT_LIMIT},
     )
     return question | {"additionalProperties": False}
+
+
+def some_of(choices: list[str]) -> Json:
+    return {
+        "type": "array",
+        "minItems": 1,
+        "uniqueItems": True,
+        "items": {"type": "string", "enum": choices},
+    }
 
 
 def thing(required: tuple[str, ...], **properties: Json) -> Json:

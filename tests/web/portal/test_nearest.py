@@ -1,6 +1,5 @@
 """Nearest by geodesic distance: exact everywhere, strict in what it takes, silent about where somebody is."""
 
-import json
 import logging
 import random
 
@@ -11,6 +10,7 @@ from pyproj import Geod
 
 from builders import add_site
 from geoservice.model.datum import shift
+from geoservice.model.needs import Needs
 from geoservice.store.nearest import nearest
 from geoservice.web.journal import JsonLines
 
@@ -98,14 +98,8 @@ def test_order_is_that_of_brute_force(cursor, layers, spread):
     def check(lon, lat, limit, there):
         if there:  # where the sites are, not anywhere on earth
             lon, lat = places[limit][0], places[limit][1] + 0.001
-        for all_layers in (True, False):
-            answer = nearest(
-                cursor, lon=lon, lat=lat, layers=list(layers), all_layers=all_layers, limit=limit
-            )
-            found = [
-                feature["properties"]["distance_metres"]
-                for feature in json.loads(b"[" + answer.features + b"]")
-            ]
+        for needs in (Needs(), Needs(layers=tuple(layers))):
+            found = [round(site.metres, 1) for site in nearest(cursor, needs, lon=lon, lat=lat, limit=limit)]
             expected = [round(metres, 1) for metres, _ in brute_force(sites, lon, lat)[:limit]]
             assert found == pytest.approx(expected, abs=0.11)
 
