@@ -354,3 +354,21 @@ def test_codes_are_judged_alike_in_whichever_part_they_come(cursor, layers):
     outcome = import_registration(cursor, parts, sha256=SHA, actor="Eve")
     assert faults(outcome) == [("E3", "code_twice")]
     assert told(outcome) == {"new": 1, "refused": 1}
+
+
+def test_a_site_names_a_batch_that_is_there_and_batches_stay(bring, cursor):
+    bring(ROW, ["甲", "乙", "", ""])
+    for wrong, fault in (
+        ("UPDATE register.site SET batch_id = gen_random_uuid()", psycopg2.errors.ForeignKeyViolation),
+        ("DELETE FROM register.batch", psycopg2.errors.RestrictViolation),
+        ("UPDATE register.batch SET id = gen_random_uuid()", psycopg2.errors.RestrictViolation),
+    ):
+        cursor.execute("SAVEPOINT wrong")
+        with pytest.raises(fault):
+            cursor.execute(wrong)
+        cursor.execute("ROLLBACK TO SAVEPOINT wrong")
+    with pytest.raises(psycopg2.errors.ForeignKeyViolation):
+        cursor.execute(
+            """INSERT INTO register.site (layer, organisation_id, source_key, name, batch_id)
+               SELECT layer, organisation_id, 'another', name, gen_random_uuid() FROM register.site LIMIT 1"""
+        )
