@@ -12,14 +12,14 @@ from typing import NamedTuple
 from geoservice.drawing.stamp import DISC, HALO, diameter_of, height_of, line_width
 from geoservice.model.mark import Mark
 
-WIDEST = 100  # pixels of a line
+WIDEST = 108  # pixels of a line
 MOST_LINES = 2
 GAP = 1  # between a disc and its name
 APART = 2  # between a name and what is not its own
 REACH = 48  # how far up or down anything can be that meets a name: its height, and half of the widest ring
 # How far beside a picture must be looked for its names to be those of its neighbour: half a name that reaches in, and
 # a whole one that could stand in its way. More than a cell wider, for cells at the rim may be cut.
-MARGIN = 192
+MARGIN = 208
 
 
 class Box(NamedTuple):
@@ -49,32 +49,36 @@ class Label(NamedTuple):
     box: Box
 
 
-def labels(marks: list[Mark], taken: Iterable[Box] = ()) -> Iterator[Label]:
-    """The names that have room. taken: boxes of other letters, which come first."""
+def labels(marks: list[Mark], within: Box, taken: Iterable[Box] = ()) -> Iterator[Label]:
+    """The names that have room and reach into a rectangle. taken: boxes of other letters, which come first."""
     taken = list(taken)
     ordered = sorted(marks, key=lambda mark: mark.v)
     norths = [mark.v for mark in ordered]
-    wanted = {mark.id: label_of(mark) for mark in ordered if mark.name}
     for mark in ordered:
-        if not mark.name:
+        if not mark.name or not within.meets(around(mark)):
             continue
-        label = wanted[mark.id]
-        near = ordered[
-            bisect_left(norths, label.box.top - REACH) : bisect_left(norths, label.box.bottom + REACH)
-        ]
-        room = label.box.grown(APART)
-        if any(room.meets(box) for box in taken):
+        label = label_of(mark)
+        if not within.meets(label.box) or any(label.box.grown(APART).meets(box) for box in taken):
             continue
-        if not any(stands_in_the_way(other, mark, wanted) for other in near if other is not mark):
+        first, last = (
+            bisect_left(norths, edge) for edge in (label.box.top - REACH, label.box.bottom + REACH)
+        )
+        near = (other for other in ordered[first:last] if abs(other.u - mark.u) < WIDEST + REACH)
+        if not any(stands_in_the_way(other, mark, label.box) for other in near if other is not mark):
             yield label
 
 
-def stands_in_the_way(other: Mark, mark: Mark, wanted: dict[str | None, Label]) -> bool:
+def around(mark: Mark) -> Box:
+    """Where its name may be, however long it is."""
+    half = WIDEST / 2 + HALO
+    return Box(mark.u - half, mark.v, mark.u + half, mark.v + DISC / 2 + GAP + height_of(("",) * MOST_LINES))
+
+
+def stands_in_the_way(other: Mark, mark: Mark, box: Box) -> bool:
     """Whether another's disc is there, or a name that goes before: of two, that of the smaller id."""
-    box = wanted[mark.id].box
     if box.meets(disc_of(other)):
         return True
-    return bool(other.name) and str(other.id) < str(mark.id) and box.grown(APART).meets(wanted[other.id].box)
+    return bool(other.name) and str(other.id) < str(mark.id) and box.grown(APART).meets(label_of(other).box)
 
 
 def disc_of(mark: Mark) -> Box:

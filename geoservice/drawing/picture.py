@@ -14,7 +14,7 @@ from geoservice.model.mark import Mark
 COLOURS = 128
 CLEAR = (255, 255, 255, 0)
 NAMED_FROM = 11  # zoom; farther off a lone site is no more worth a name than those in the rings
-WIDEST_SIGN = 24  # pixels from its middle to its edge
+WIDEST_SIGN = 22  # pixels from its middle to its edge
 
 
 def draw(
@@ -28,11 +28,12 @@ def draw(
 ) -> None:
     """Draw marks on a canvas. taken: boxes at scale 1 where no name may stand."""
     width, height = canvas.width / scale, canvas.height / scale
-    for mark in marks:
+    # The greater lie upon the smaller, so that their numbers can be read.
+    for mark in sorted(marks, key=lambda mark: (mark.count, mark.v, mark.u)):
         if -WIDEST_SIGN < mark.u < width + WIDEST_SIGN and -WIDEST_SIGN < mark.v < height + WIDEST_SIGN:
             place(canvas, sign(mark, layers, scale), mark.u * scale, mark.v * scale)
     if names and has_chinese():
-        for label in labels(marks, taken):
+        for label in labels(marks, Box(0, 0, width, height), taken):
             left, top, right, bottom = label.box
             middle = (left + right) / 2 * scale, (top + bottom) / 2 * scale
             place(canvas, name_stamp(label.lines, scale), *middle)

@@ -19,9 +19,9 @@ from geoservice.model.layer import Layer
 FINE = 4
 DISC, CHOSEN = 26, 40
 EDGE = 2  # a disc's line
-BAND, SPOKE = 4.5, 1.2  # a ring's, and what is between its arcs
+BAND, SPOKE = 4, 1.2  # a ring's, and what is between its arcs
 # Diameter of a ring that stands for as many sites or more.
-RINGS = ((10_000, 42), (1_000, 38), (100, 34), (10, 30), (0, 26))
+RINGS = ((1_000, 36), (100, 32), (10, 28), (0, 26))
 PARTS = 24  # into which a ring is cut
 SHADOW = (27, 31, 36, 22)
 COUNT_PIXELS, NAME_PIXELS = 11, 12
@@ -141,9 +141,15 @@ def height_of(lines: tuple[str, ...]) -> float:
     return LINE * len(lines) + 2 * HALO
 
 
-@lru_cache(maxsize=16_384)
 def line_width(text: str) -> float:
-    return float(font(NAME_PIXELS * FINE).getlength(text)) / FINE
+    """Pixels that a line of a name is wide."""
+    return sum(map(letter_width, text))
+
+
+@lru_cache(maxsize=16_384)
+def letter_width(letter: str) -> float:
+    # Letter by letter: there are fewer of them than of names. Of a large font, so that nothing is rounded.
+    return float(font(NAME_PIXELS * FINE).getlength(letter)) / FINE
 
 
 def mask_sheet(diameter: float, scale: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:

@@ -14,9 +14,8 @@ from geoservice.model.tile import Tile
 
 EDGE = 256  # pixels of a screen of ordinary density
 CELLS = 8  # along an edge: a ring and its neighbour's stand clear of each other
-BESIDE = (
-    64  # pixels that are looked at where there are no names: half a ring, and a cell that the rim may cut
-)
+# Pixels that are looked at where there are no names: half a ring, and a cell that the rim may cut.
+BESIDE = 64
 
 
 def picture_frame(tile: Tile) -> Frame:

@@ -23,6 +23,8 @@ NAMES = [
     "书屋",
 ]
 
+SHEET = Box(0, 0, 512, 512)
+
 
 def site(u, v, name="神木市职工之家", id="a"):
     return Mark(u, v, 1, {"worker_home": 1}, id, name, "worker_home")
@@ -51,7 +53,7 @@ def moved(marks, u, v):
 
 
 def test_a_name_stands_below_its_disc():
-    (label,) = labels([site(100, 100)])
+    (label,) = labels([site(100, 100)], SHEET)
     assert label.lines == ("神木市职工之家",)
     assert label.box.top >= 113
     assert (label.box.left + label.box.right) / 2 == pytest.approx(100)
@@ -59,22 +61,27 @@ def test_a_name_stands_below_its_disc():
 
 @pytest.mark.parametrize("other", [cell(100, 122), site(110, 125, id="b"), cell(50, 122, 900)])
 def test_no_name_stands_on_another_sign(other):
-    assert [label for label in labels([site(100, 100), other]) if label.box.top < 120] == []
+    assert [label for label in labels([site(100, 100), other], SHEET) if label.box.top < 120] == []
+
+
+def test_a_name_that_is_not_seen_is_not_looked_at():
+    assert list(labels([site(100, 600), site(-100, 100, id="b")], SHEET)) == []
+    assert [label.lines for label in labels([site(-30, 100)], SHEET)] == [("神木市职工之家",)]
 
 
 def test_of_two_names_the_smaller_id_is_written():
     both = [site(100, 100, "神木市职工之家", "b"), site(150, 100, "锦界镇爱心驿站", "a")]
-    assert [label.lines for label in labels(both)] == [("锦界镇爱心驿站",)]
+    assert [label.lines for label in labels(both, SHEET)] == [("锦界镇爱心驿站",)]
 
 
 def test_names_keep_clear_of_what_is_taken():
-    assert list(labels([site(100, 100)], [Box(0, 110, 400, 130)])) == []
+    assert list(labels([site(100, 100)], SHEET, [Box(0, 110, 400, 130)])) == []
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_no_written_name_meets_another_or_a_sign(seed):
     marks = crowd(seed, 90, 512, 512)
-    written = list(labels(marks))
+    written = list(labels(marks, SHEET))
     assert len(written) > 5
     for number, label in enumerate(written):
         assert not any(label.box.meets(other.box) for other in written[:number])

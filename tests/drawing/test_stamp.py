@@ -63,7 +63,7 @@ def test_a_shape_may_be_any_svg(tmp_path: Path):
 
 
 def test_stamps_are_kept_within_bounds():
-    for name in ("disc", "written_ring", "band", "spoke", "name_stamp", "line_width"):
+    for name in ("disc", "written_ring", "band", "spoke", "name_stamp", "letter_width"):
         assert getattr(stamp, name).cache_info().maxsize
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from builders import LAT, LON, add_site
 from geoservice.model import datum as datums
+from geoservice.store import contents
 
 RED, BLUE = (0xB5, 0x12, 0x1B), (0x1F, 0x5F, 0xA8)
 
@@ -70,6 +71,26 @@ def test_a_sign_that_crosses_an_edge_is_whole(client, cursor):
     assert near(left, RED).any()
     assert near(right, RED).any()
     assert middle(near(whole, RED))[0] == pytest.approx(256, abs=1.01)
+    name = near(whole, (0x1B, 0x1F, 0x24), 80)
+    assert name[:, :256].sum() > 50
+    assert name[:, 256:].sum() > 50
+
+
+def test_filters_are_those_of_the_vector_tiles(client, cursor):
+    add_site(cursor, properties={"facilities": ["microwave"]})
+    tile, _ = expected(LON, LAT, 14)
+    assert near(opened(client.get(f"{address(tile)}?facilities=microwave")), RED).any()
+    assert not near(opened(client.get(f"{address(tile)}?facilities=shower")), RED).any()
+
+
+def test_a_filter_that_has_not_seen_everything_says_so(client, cursor, monkeypatch):
+    for _ in range(3):
+        add_site(cursor)
+    tile, _ = expected(LON, LAT, 14)
+    asked = f"{address(tile)}?facilities=shower"
+    assert "Geoservice-Truncated" not in client.get(asked).headers
+    monkeypatch.setattr(contents, "MOST_SEEN", 2)
+    assert client.get(asked).headers["Geoservice-Truncated"] == "true"
 
 
 def test_cells_are_rings_with_the_colours_of_their_kinds(client, cursor):
