@@ -10,6 +10,7 @@ from geoservice.model.filter import Filter
 from geoservice.model.frame import EVERY, STORED_LEVELS, Frame, shift_plane
 from geoservice.model.grid import KEY_EDGE, KEY_LEVEL
 from geoservice.model.window import Range, Window, cover
+from geoservice.store.hours import open_at
 
 MOST_SITES = 2_000  # that a picture shows one by one
 MOST_SEEN = 20_000  # that a filter looks at
@@ -137,6 +138,10 @@ FILTERED = """
         JOIN published_site AS s USING (fid)
         WHERE (%(where)s IS NULL OR s.properties @> %(where)s::jsonb)
             AND (%(organisation)s IS NULL OR s.organisation_path <@ %(organisation)s::ltree)
+            AND (%(open_at)s IS NULL OR (
+                s.hours_id IN (SELECT * FROM open_hours(
+                    %(open_day)s, %(open_today)s::int4multirange, %(open_eve)s, %(open_tonight)s::int4multirange))
+                AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
     ), size AS MATERIALIZED (
         SELECT (SELECT count(*) FROM matching) > %(most)s AS many,
             (SELECT count(*) FROM seen) > %(most_seen)s AS truncated
@@ -182,6 +187,7 @@ def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[st
         **(stored_values(frame, window, home, datum) if frame.is_stored else {}),
         "where": only.document(),
         "organisation": only.organisation,
+        **open_at(only.open_at),
     }
 
 

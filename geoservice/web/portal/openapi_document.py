@@ -96,7 +96,9 @@ def nearest(layers: Layers, language: str) -> Json:
     return {"post": operation | {"requestBody": {"required": True, "content": body}}}
 
 
-NARROWING = [{"$ref": f"#/components/parameters/{name}"} for name in ("datum", "grid", "organisation")]
+NARROWING = [
+    {"$ref": f"#/components/parameters/{name}"} for name in ("datum", "grid", "organisation", "open_at")
+]
 
 
 def tile_paths(layers: Layers) -> Json:
@@ -204,6 +206,9 @@ def parameters(layers: Layers) -> Json:
         ),
         "organisation": parameter(
             "organisation", "query", {"type": "string"}, "Path of an organisation: only sites of its subtree"
+        ),
+        "open_at": parameter(
+            "open_at", "query", {"type": "string"}, "Only sites that are surely open: now, or an instant"
         ),
         "bbox": parameter(
             "bbox", "query", bbox, "west,south,east,north in degrees; west > east crosses the antimeridian"

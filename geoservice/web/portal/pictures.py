@@ -32,7 +32,8 @@ def tile(layer: str, z: str, x: str, y: str) -> Response:
             datum=query.datum,
             only=query.filter,
         )
-    keep(query.key(asked).around())  # names and rings of sites beside it reach in
+    if query.lasts:
+        keep(query.key(asked).around())  # names and rings of sites beside it reach in
     response = image(tile_picture(asked, seen.marks, layers(), 2 if y.endswith(FINE) else 1))
     if seen.truncated:
         response.headers["Geoservice-Truncated"] = "true"

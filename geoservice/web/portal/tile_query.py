@@ -9,6 +9,7 @@ from geoservice.model.datum import DATUMS
 from geoservice.model.fault import Invalid, words
 from geoservice.model.filter import Filter
 from geoservice.model.grid import WEB_MERCATOR, Grid, grid_named
+from geoservice.model.instant import read_instant
 from geoservice.model.layer import Layer, Property
 from geoservice.model.selection import read_value
 from geoservice.model.tile import Tile
@@ -25,7 +26,7 @@ words(
 
 ALL = "all"
 PATH = re.compile(r"[A-Za-z0-9_]{1,255}(\.[A-Za-z0-9_]{1,255}){0,30}")
-RESERVED = frozenset(("datum", "grid", "organisation"))
+RESERVED = frozenset(("datum", "grid", "organisation", "open_at"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,11 @@ class TileQuery:
     def key(self, tile: Tile) -> TileKey:
         """What tells a tile's changes from those of others."""
         return TileKey(tile.grid.id, self.datum, tile.z, tile.column, tile.row)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the answer is true until a site changes; whether one is open changes with the time."""
+        return self.filter.open_at is None
 
     def shown(self, z: int) -> list[str]:
         """The layers that are drawn at a zoom."""
@@ -67,6 +73,7 @@ def read_query(layer: str, *also: str) -> TileQuery:
                 if name in known and name not in also
             },
             organisation=read_path(args["organisation"]) if "organisation" in args else None,
+            open_at=read_instant(args["open_at"], "open_at") if "open_at" in args else None,
         ),
     )
 

@@ -40,7 +40,8 @@ def tile(layer: str, z: str, x: str, y: str) -> Response:
         drawn = tiles.tile(
             cursor, tile_frame(asked), layers=query.shown(asked.z), datum=query.datum, only=query.filter
         )
-    keep([query.key(asked)])
+    if query.lasts:
+        keep([query.key(asked)])
     return answer(drawn)
 
 

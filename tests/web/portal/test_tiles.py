@@ -158,6 +158,11 @@ def test_filters(client, cursor):
     assert found("?organisation=acftu.d610881") == {ours}
     assert found("?organisation=acftu") == {plain, warm, ours}
     assert found("?status=active&organisation=acftu.d610802") == set()
+    always = add_site(cursor, properties={"opening_hours": "24/7"})
+    day = add_site(cursor, properties={"opening_hours": "Mo-Su 08:00-18:00", "holiday_policy": "open"})
+    assert found("?open_at=2026-11-23T12:00:00%2B08:00") == {always, day}
+    assert found("?open_at=2026-11-23T02:00:00%2B08:00") == {always}
+    assert always in found("?open_at=now")
 
 
 def test_a_filter_that_sees_not_all_says_so(client, cursor, monkeypatch):
@@ -174,6 +179,8 @@ def test_a_filter_that_sees_not_all_says_so(client, cursor, monkeypatch):
     ("query", "field"),
     [
         ("?grid=EPSG:3857", "grid"),
+        ("?open_at=9999-01-01T00:00:00Z", "open_at"),
+        ("?open_at=", "open_at"),
         ("?organisation=a;b", "organisation"),
         ("?organisation=", "organisation"),
         ("?facilities=castle", "facilities"),
