@@ -9,7 +9,7 @@ import numpy as np
 from geoservice.model import datum as datums
 from geoservice.model.grid import KEY_EDGE, KEY_LEVEL, WEB_MERCATOR, Grid, isometric, key_x, key_y
 from geoservice.model.tile import EXTENT, Tile
-from geoservice.model.window import Range, Window, cover, joined, squares
+from geoservice.model.window import Range, Window, cover, joined
 
 FINEST_CELL = 26  # a finer cell's number would not fit into the 53 bits that JavaScript counts with
 MOST_CELLS = 8_192
@@ -18,9 +18,8 @@ STORED_LEVELS = range(6, 16)  # of the pyramid
 # No datum moves a place by more than 0.02 degrees (a test holds that), that is 0.0357 at the box's north edge.
 REACH_X = math.ceil(0.02 / 360 * KEY_EDGE)
 REACH_Y = math.ceil(0.036 / 360 * KEY_EDGE)
-MOST_EDGE_RANGES = 192
-FINER = 3
-EVERY = 1 << 20
+FINER = 2  # levels by which the cells at the edge of a home window are finer than those that are drawn
+MOST_EDGE_RANGES = 48  # along each edge
 
 
 @dataclass(frozen=True)
@@ -47,14 +46,23 @@ class Frame:
         """Whether the pyramid has cells of its level."""
         return self.level in STORED_LEVELS
 
+    @property
+    def edge_level(self) -> int:
+        """Of the cells that make the home window's edge."""
+        return min(self.level + FINER, STORED_LEVELS[-1])
+
     def home(self) -> Window:
         """The window made of the pyramid's cells that is next to this one: finer cells than those that are drawn,
         so that little is left between the two."""
-        return self.window.snapped(min(self.level + FINER, STORED_LEVELS[-1])).clipped()
+        return self.window.snapped(self.edge_level).clipped()
 
-    def home_parts(self) -> tuple[tuple[Range, int], ...]:
-        """The home window in ranges of stored cells, each with the levels that these lie below the level drawn."""
-        return home_parts(self.home(), self.level)
+    def inner(self) -> Window:
+        """What of the home window is made of the cells that are drawn."""
+        return self.home().whole(self.level)
+
+    def edge(self) -> tuple[Range, ...]:
+        """Ranges that hold what of the home window is not in the inner one; some more, too."""
+        return covered(tuple(self.home().around(self.inner())))
 
     def border(self, datum: str) -> tuple[Range, ...]:
         """Ranges, in `datum`, that hold each site that is in one of the window, as drawn in `datum`, and the home
@@ -63,14 +71,9 @@ class Frame:
 
 
 @lru_cache(maxsize=4096)
-def home_parts(home: Window, level: int) -> tuple[tuple[Range, int], ...]:
-    found = []
-    for square in squares(home, EVERY):
-        finer = max(square.level - level, 0)
-        shift = 2 * (KEY_LEVEL - level - finer)
-        low, last = square.span()
-        found.append(((low >> shift, last >> shift), finer))
-    return tuple(found)
+def covered(windows: tuple[Window, ...]) -> tuple[Range, ...]:
+    """Ranges that hold all keys of some windows."""
+    return joined(span for window in windows for span in cover(window, MOST_EDGE_RANGES))
 
 
 @lru_cache(maxsize=4096)
@@ -82,7 +85,7 @@ def border(window: Window, home: Window, shifted: bool) -> tuple[Range, ...]:
     parts = outside.around((window & home).grown(-x, -y))
     if window == home:  # then only a shift makes a difference, and there is none outside the box
         parts = [part & SHIFTED for part in parts]
-    return joined(span for part in parts for span in cover(part, MOST_EDGE_RANGES // 4))
+    return covered(tuple(parts))
 
 
 @lru_cache(maxsize=4096)

@@ -53,6 +53,16 @@ class Window:
         edges = (round(edge / step) * step for edge in (self.x0, self.y0, self.x1, self.y1))
         return Window(*edges)
 
+    def whole(self, level: int) -> "Window":
+        """The largest rectangle in it that is made of cells of a level; it may be empty."""
+        step = 1 << (KEY_LEVEL - level)
+        return Window(
+            -(-self.x0 // step) * step,
+            -(-self.y0 // step) * step,
+            self.x1 // step * step,
+            self.y1 // step * step,
+        )
+
     def around(self, hole: "Window") -> list["Window"]:
         """What is left of it without a rectangle in it: up to four, none upon another."""
         if hole.is_empty:
@@ -87,6 +97,38 @@ def squares(window: Window, most: int) -> list["Square"]:
         whole += [square for square in found if square.is_inside(window)]
         partial = [square for square in found if not square.is_inside(window)]
     return whole + partial
+
+
+class Sieve(NamedTuple):
+    """Tells by bits alone which cells of one level lie in a rectangle made of them: those whose number, with only
+    the bits of `x` left, is from x_low to x_last, and with those of `y` from y_low to y_last."""
+
+    x: int
+    x_low: int
+    x_last: int
+    y: int
+    y_low: int
+    y_last: int
+
+
+def sieve(window: Window, level: int) -> Sieve:
+    """A sieve for cells of `level`; an empty window lets none through."""
+    shift, mask = KEY_LEVEL - level, spread((1 << level) - 1)
+    if window.is_empty:
+        return Sieve(mask, 1, 0, mask << 1, 1, 0)
+    return Sieve(
+        mask,
+        spread(window.x0 >> shift),
+        spread((window.x1 >> shift) - 1),
+        mask << 1,
+        spread(window.y0 >> shift) << 1,
+        spread((window.y1 >> shift) - 1) << 1,
+    )
+
+
+def spread(number: int) -> int:
+    """Its binary digits two places apart, which leaves room for another's."""
+    return int(f"{number:b}", 4)
 
 
 class Square(NamedTuple):
@@ -127,8 +169,7 @@ def enclosing(window: Window) -> Square:
     differing = (window.x0 ^ (window.x1 - 1)) | (window.y0 ^ (window.y1 - 1))
     level = KEY_LEVEL - differing.bit_length()
     x, y = window.x0 >> (KEY_LEVEL - level), window.y0 >> (KEY_LEVEL - level)
-    # Binary digits read as digits of base four stand two places apart, which leaves room for the other's.
-    number = 1 << (2 * level) | int(f"{x:b}", 4) | int(f"{y:b}", 4) << 1
+    number = 1 << (2 * level) | spread(x) | spread(y) << 1
     return Square(number, level, x << (KEY_LEVEL - level), y << (KEY_LEVEL - level))
 
 

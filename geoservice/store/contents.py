@@ -4,16 +4,17 @@ A part ends with `chosen`, the sites to show; those for many sites also with `ce
 datum. Few sites have a part of their own, because planning one with cells takes longer than running it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from geoservice.model.filter import Filter
-from geoservice.model.frame import EVERY, STORED_LEVELS, Frame, shift_plane
+from geoservice.model.frame import STORED_LEVELS, Frame, shift_plane
 from geoservice.model.grid import KEY_EDGE, KEY_LEVEL
-from geoservice.model.window import Range, Window, cover
+from geoservice.model.window import Range, Sieve, Window, cover, joined, sieve
 from geoservice.store.hours import open_at
 
 MOST_SITES = 2_000  # that a picture shows one by one
 MOST_SEEN = 20_000  # that a filter looks at
+MOST_INNER_RANGES = 48
 PLANE = ("shift_x", "shift_x_by_x", "shift_x_by_y", "shift_y", "shift_y_by_x", "shift_y_by_y")
 
 # One more than a tile shows tells that they are too many.
@@ -62,13 +63,30 @@ COUNTED = """
 
 # Cells of the pyramid: the home window, folded and not yet folded, and the sites that are in the window as it is drawn
 # and not in the home window (+1), or the other way round (-1). Their middles are shifted by a plane (model/frame.py).
+# Ranges hold cells outside the home window, too, which a few bits tell (model/window.py: Sieve): by the sums of a row
+# alone, whose parts may still be among the deltas, one could not.
 STORED = """
     WITH signed AS (
-        SELECT c.cell >> part.shift AS cell, c.layer, c.n, c.x, c.y, c.fid
-        FROM unnest(%(home_lows)s::bigint[], %(home_lasts)s::bigint[], %(home_shifts)s::int[]) AS part (low, last, shift)
+        SELECT c.cell, c.layer, c.n, c.x, c.y, c.fid
+        FROM unnest(%(inner_lows)s::bigint[], %(inner_lasts)s::bigint[]) AS part (low, last)
         CROSS JOIN LATERAL (
             SELECT * FROM cell_count AS c
             WHERE c.cell BETWEEN part.low AND part.last AND c.layer = ANY(%(layers)s)
+                AND c.cell & %(inner_x)s BETWEEN %(inner_x_low)s AND %(inner_x_last)s
+                AND c.cell & %(inner_y)s BETWEEN %(inner_y_low)s AND %(inner_y_last)s
+            OFFSET 0
+        ) AS c
+        UNION ALL
+        SELECT c.cell >> %(finer)s, c.layer, c.n, c.x, c.y, c.fid
+        FROM unnest(%(edge_lows)s::bigint[], %(edge_lasts)s::bigint[]) AS part (low, last)
+        CROSS JOIN LATERAL (
+            SELECT * FROM cell_count AS c
+            WHERE c.cell BETWEEN part.low AND part.last AND c.layer = ANY(%(layers)s)
+                AND c.cell & %(outer_x)s BETWEEN %(outer_x_low)s AND %(outer_x_last)s
+                AND c.cell & %(outer_y)s BETWEEN %(outer_y_low)s AND %(outer_y_last)s
+                AND NOT (
+                    c.cell >> %(finer)s & %(inner_x)s BETWEEN %(inner_x_low)s AND %(inner_x_last)s
+                    AND c.cell >> %(finer)s & %(inner_y)s BETWEEN %(inner_y_low)s AND %(inner_y_last)s)
             OFFSET 0
         ) AS c
         UNION ALL
@@ -77,6 +95,8 @@ STORED = """
         CROSS JOIN LATERAL (
             SELECT * FROM cell_delta AS d
             WHERE d.cell BETWEEN part.low AND part.last AND d.layer = ANY(%(layers)s)
+                AND d.cell & %(fresh_x)s BETWEEN %(fresh_x_low)s AND %(fresh_x_last)s
+                AND d.cell & %(fresh_y)s BETWEEN %(fresh_y_low)s AND %(fresh_y_last)s
             OFFSET 0
         ) AS d
         UNION ALL
@@ -172,8 +192,7 @@ def part(frame: Frame, only: Filter) -> str:
 
 
 def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[str, object]:
-    """What the parts bind."""
-    window, home = frame.window, frame.home()
+    """What the parts bind, but for STORED."""
     return {
         "datum": datum,
         "layers": layers,
@@ -181,27 +200,37 @@ def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[st
         "most_seen": MOST_SEEN,
         "shift": 2 * (KEY_LEVEL - frame.level),
         "step": KEY_EDGE >> frame.level,
-        **edges(window, ""),
-        **edges(home, "home_"),
-        **bounds(cover(window), ""),
-        **(stored_values(frame, window, home, datum) if frame.is_stored else {}),
+        **edges(frame.window, ""),
+        **bounds(cover(frame.window), ""),
         "where": only.document(),
         "organisation": only.organisation,
         **open_at(only.open_at),
     }
 
 
-def stored_values(frame: Frame, window: Window, home: Window, datum: str) -> dict[str, object]:
-    """What only the pyramid's part binds, for it is not worked out for nothing."""
-    parts = frame.home_parts()
-    finest = 2 * (KEY_LEVEL - STORED_LEVELS[-1])
+def part_values(frame: Frame, datum: str, only: Filter) -> dict[str, object]:
+    """What `part` binds besides: nothing, or what only the pyramid's part does, for it is not worked out for nothing."""
+    if only or not frame.is_stored:
+        return {}
+    home, inner, finest = frame.home(), frame.inner(), STORED_LEVELS[-1]
     return {
-        **bounds([stretch for stretch, _ in parts], "home_"),
-        "home_shifts": [2 * finer for _, finer in parts],
-        **bounds([(low >> finest, last >> finest) for low, last in cover(home, EVERY)], "fresh_"),
+        **edges(home, "home_"),
+        "finer": 2 * (frame.edge_level - frame.level),
+        **bounds(numbered(cover(inner, MOST_INNER_RANGES), frame.level), "inner_"),
+        **sieved(sieve(inner, frame.level), "inner_"),
+        **bounds(numbered(frame.edge(), frame.edge_level), "edge_"),
+        **sieved(sieve(home, frame.edge_level), "outer_"),
+        **bounds(numbered(cover(home), finest), "fresh_"),
+        **sieved(sieve(home, finest), "fresh_"),
         **bounds(frame.border(datum), "border_"),
-        **dict(zip(PLANE, shift_plane(window, datum), strict=True)),
+        **dict(zip(PLANE, shift_plane(frame.window, datum), strict=True)),
     }
+
+
+def numbered(ranges: Sequence[Range], level: int) -> tuple[Range, ...]:
+    """The ranges of a level's cells that hold level-31 ranges."""
+    shift = 2 * (KEY_LEVEL - level)
+    return joined((low >> shift, last >> shift) for low, last in ranges)
 
 
 def edges(window: Window, name: str) -> dict[str, object]:
@@ -213,5 +242,18 @@ def edges(window: Window, name: str) -> dict[str, object]:
     }
 
 
+def sieved(by: Sieve, name: str) -> dict[str, object]:
+    return {f"{name}{field}": number for field, number in by._asdict().items()}
+
+
 def bounds(ranges: Sequence[Range], name: str) -> dict[str, object]:
-    return {f"{name}lows": [low for low, _ in ranges], f"{name}lasts": [last for _, last in ranges]}
+    """As text, because hundreds of numbers one by one take PostgreSQL's parser milliseconds."""
+    return {
+        f"{name}lows": written(low for low, _ in ranges),
+        f"{name}lasts": written(last for _, last in ranges),
+    }
+
+
+def written(numbers: Iterable[int]) -> str:
+    """As PostgreSQL writes an array."""
+    return f"{{{','.join(map(str, numbers))}}}"

@@ -106,7 +106,9 @@ def tile(
         mvt, many = cur.fetchone()
         if not many:
             return Drawn(bytes(mvt or b""), False)
-    cur.execute(contents.part(frame, only) + SITES + CELLS + TILE, bound)
+    cur.execute(
+        contents.part(frame, only) + SITES + CELLS + TILE, bound | contents.part_values(frame, datum, only)
+    )
     mvt, truncated = cur.fetchone()
     return Drawn(bytes(mvt or b""), truncated)
 
@@ -118,7 +120,7 @@ def seen(
 
     So two pictures that meet show the same of the places which both see.
     """
-    bound = values(frame, layers, datum, only) | {"most": 0}
+    bound = values(frame, layers, datum, only) | contents.part_values(frame, datum, only) | {"most": 0}
     cur.execute(contents.part(frame, only) + SITES + CELLS + SEEN, bound)
     rows = cur.fetchall()
     return Seen([Mark(*row[1:]) for row in rows if row[1] is not None], rows[0][0])
