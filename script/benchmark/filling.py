@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-import tempfile
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import psycopg2
@@ -16,7 +16,7 @@ from geoservice.db import Database
 from geoservice.embedded import Cluster
 from geoservice.migration import migrate, read_migrations
 from geoservice.model.division import Division, divisions
-from geoservice.store import organisations, publishing
+from geoservice.store import cells, organisations, publishing
 
 Tell = Callable[[str], None]
 
@@ -38,9 +38,13 @@ UNIONS = "SELECT division_code, id::text FROM register.organisation WHERE divisi
 INDEXES = """
     SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
     FROM pg_index AS i
-    WHERE i.indrelid = 'published_site'::regclass
+    WHERE i.indrelid = %(table)s::regclass
         AND NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conindid = i.indexrelid)
 """
+FOREIGN_KEYS = """
+    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %(table)s::regclass AND contype = 'f'
+"""
+LINE = 1_200  # bytes that no line exceeds
 OURS = "SELECT datname FROM pg_database WHERE datname LIKE 'bench\\_%'"
 
 
@@ -130,9 +134,13 @@ def fill(conn: connection, count: int, tell: Tell) -> None:
         cur.execute(
             "SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'"
         )
-        ids = register(cur, count)
+        with unindexed(cur, "register.site"):
+            ids = register(cur, count)
         tell("publishing")
-        publish(cur, ids)
+        with unindexed(cur, "published_site"):
+            publishing.publish(cur, ids)
+        cells.repair(cur)
+        cells.fold(cur)
         cur.execute(PEERS_VIEW)
     conn.autocommit = True
     with conn.cursor() as cur:
@@ -140,29 +148,49 @@ def fill(conn: connection, count: int, tell: Tell) -> None:
         cur.execute("VACUUM (FREEZE, ANALYZE)")
 
 
-def publish(cur: cursor, ids: list[str]) -> None:
-    """Publish them by the statement that publishes. Its indexes come afterwards, as in a restore: half the time."""
-    cur.execute(INDEXES)
+@contextmanager
+def unindexed(cur: cursor, table: str) -> Iterator[None]:
+    """Inside the block the table has no indexes and foreign keys; they come afterwards, as in a restore: half the
+    time."""
+    cur.execute(INDEXES, {"table": table})
     indexes = dict(cur.fetchall())
+    cur.execute(FOREIGN_KEYS, {"table": table})
+    keys = dict(cur.fetchall())
     for name in indexes:
         cur.execute(f"DROP INDEX {name}")
-    publishing.publish(cur, ids)
+    for name in keys:
+        cur.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    yield
     for definition in indexes.values():
         cur.execute(definition)
+    for name, definition in keys.items():
+        cur.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
 def register(cur: cursor, count: int) -> list[str]:
     """COPY the sites into the register; their ids."""
     cur.execute(UNIONS)
     unions = dict(cur.fetchall())
-    ids = []
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
-        for site in sites(count):
-            ids.append(site.id)
-            file.write(copied(site, unions[site.division_code]))
-        file.seek(0)
-        cur.copy_expert(COPY, file)
+    ids: list[str] = []
+    cur.copy_expert(COPY, Lines(lines(count, unions, ids)), size=1 << 16)
     return ids
+
+
+def lines(count: int, unions: dict[str, str], ids: list[str]) -> Iterator[str]:
+    for site in sites(count):
+        ids.append(site.id)
+        yield copied(site, unions[site.division_code])
+
+
+class Lines:
+    """A file of lines that are made as they are read, so that the server stores some while others are made."""
+
+    def __init__(self, lines: Iterator[str]):
+        self.lines = lines
+
+    def read(self, size: int) -> str:
+        """At least so many characters unless it ends: psycopg2 takes some more, too."""
+        return "".join(islice(self.lines, max(1, size // LINE)))
 
 
 def copied(site: Site, union: str) -> str:
