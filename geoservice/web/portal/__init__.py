@@ -12,6 +12,7 @@ def init(app: Flask) -> None:
         features,
         landing,
         map,
+        matrix_sets,
         nearest,
         openapi,
         pictures,
@@ -19,6 +20,8 @@ def init(app: Flask) -> None:
         status,
         styles,
         tiles,
+        tilesets,
+        wmts,
     )
 
     for part in (
@@ -26,6 +29,7 @@ def init(app: Flask) -> None:
         collections,
         features,
         map,
+        matrix_sets,
         nearest,
         openapi,
         pictures,
@@ -33,6 +37,8 @@ def init(app: Flask) -> None:
         status,
         styles,
         tiles,
+        tilesets,
+        wmts,
     ):
         app.register_blueprint(part.blueprint)
     warm(app.extensions["layers"].values())

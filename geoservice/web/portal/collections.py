@@ -21,6 +21,7 @@ blueprint = Blueprint("collections", __name__)
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+TILESETS_VECTOR = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 SCHEMA = "application/schema+json"
 
 
@@ -72,6 +73,7 @@ def describe(layer: Layer, extent: Extent | None) -> dict[str, Any]:
                 "items", url_for("features.items", layer=layer.id, f="json"), GEOJSON, layer.title[said]
             ),
             hyperlink(QUERYABLES, link("collections.queryables", layer=layer.id), SCHEMA),
+            hyperlink(TILESETS_VECTOR, link("tilesets.tilesets", layer=layer.id), "application/json"),
             hyperlink("alternate", link("map.page", layers=layer.id), "text/html"),
             hyperlink(
                 "describedby", url_for("tiles.tilejson", layer=layer.id), "application/json", "TileJSON"

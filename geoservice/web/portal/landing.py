@@ -18,6 +18,7 @@ DESCRIPTION = Title(
     "工会服务阵地的公开数据：职工之家、职工书屋、职工活动中心、工会驿站等。",
     "Public records of the service sites of trade unions: worker homes, reading rooms, activity centres and more.",
 )
+TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SPEC = "http://www.opengis.net/spec"
 CONFORMS_TO = [
@@ -26,6 +27,13 @@ CONFORMS_TO = [
     f"{SPEC}/ogcapi-features-1/1.0/conf/geojson",
     f"{SPEC}/ogcapi-features-3/1.0/conf/queryables",
     f"{SPEC}/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    f"{SPEC}/ogcapi-tiles-1/1.0/conf/core",
+    f"{SPEC}/ogcapi-tiles-1/1.0/conf/tileset",
+    f"{SPEC}/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    f"{SPEC}/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    f"{SPEC}/ogcapi-tiles-1/1.0/conf/mvt",
+    f"{SPEC}/tms/2.0/conf/tilematrixset",
+    f"{SPEC}/tms/2.0/conf/json-tilematrixset",
 ]
 
 
@@ -40,6 +48,8 @@ def landing() -> Response:
         hyperlink("service-doc", link("openapi.api", f="html"), "text/html"),
         hyperlink("conformance", link("landing.conformance"), "application/json"),
         hyperlink("data", link("collections.collections"), "application/json"),
+        hyperlink(TILING_SCHEMES, link("matrix_sets.matrix_sets"), "application/json"),
+        hyperlink("service", url_for("wmts.capabilities_document"), "application/xml", "WMTS 1.0.0"),
         hyperlink("describedby", url_for("tiles.tilejson", layer="all"), "application/json", "TileJSON"),
     ]
     said = language()

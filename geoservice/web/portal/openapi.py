@@ -10,6 +10,7 @@ from geoservice.web.params import only
 from geoservice.web.parts import layers
 from geoservice.web.portal.landing import OPENAPI
 from geoservice.web.portal.openapi_document import openapi
+from geoservice.web.portal.openapi_grids import grid_paths
 from geoservice.web.security import public
 
 blueprint = Blueprint("openapi", __name__)
@@ -21,6 +22,8 @@ def api() -> Response:
     only(("f", "lang"))
     if wanted("json", "html") == "html":
         return Response(render_template("portal/api.html"), mimetype="text/html")
-    response = document(openapi(layers(), language(), absolute("")))
+    whole = openapi(layers(), language(), absolute(""))
+    whole["paths"] |= grid_paths(layers())
+    response = document(whole)
     response.content_type = OPENAPI
     return response

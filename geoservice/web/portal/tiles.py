@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 
 from geoservice.model.frame import tile_frame
 from geoservice.model.layer import Layer
-from geoservice.model.tile import read_tile
+from geoservice.model.tile import Tile, read_tile
 from geoservice.store import tiles
 from geoservice.store.extents import Extent, extents
 from geoservice.web.answers import document
@@ -15,7 +15,7 @@ from geoservice.web.languages import language
 from geoservice.web.links import absolute
 from geoservice.web.parts import database
 from geoservice.web.portal.landing import DESCRIPTION, TITLE
-from geoservice.web.portal.tile_query import ALL, read_query
+from geoservice.web.portal.tile_query import ALL, TileQuery, read_query
 from geoservice.web.security import public
 from geoservice.web.tile_cache import keep
 
@@ -35,7 +35,11 @@ WORLD = [-180.0, -85.05, 180.0, 85.05]
 @public(cors=True)
 def tile(layer: str, z: str, x: str, y: str) -> Response:
     query = read_query(layer)
-    asked = read_tile(z, x, y, query.grid)
+    return vector_tile(query, read_tile(z, x, y, query.grid))
+
+
+def vector_tile(query: TileQuery, asked: Tile) -> Response:
+    """The sites of a tile, for all who ask for it by whatever address."""
     with database().reading() as cursor:
         drawn = tiles.tile(
             cursor, tile_frame(asked), layers=query.shown(asked.z), datum=query.datum, only=query.filter
