@@ -126,7 +126,7 @@ class TileCache:
                 self.bytes -= kept.bytes
 
 
-# What the kept answer must not depend on.
+# What the kept answer must not depend on. The language stays, for what is not kept: faults and WMTS's capabilities.
 CONDITIONS = {
     "HTTP_ACCEPT_ENCODING",
     "HTTP_IF_NONE_MATCH",
@@ -134,7 +134,6 @@ CONDITIONS = {
     "HTTP_IF_RANGE",
     "HTTP_RANGE",
     "HTTP_COOKIE",
-    "HTTP_ACCEPT_LANGUAGE",
 }
 
 

@@ -187,6 +187,28 @@ def test_faults_are_not_kept_and_carry_cors(make_app):
     assert not cache.kept
 
 
+def test_faults_and_documents_are_in_the_language_of_the_browser(make_app):
+    client = make_app()[0].test_client()
+    for language, words in (("en", "whole number"), ("zh", "整数")):
+        headers = {"Accept-Language": language}
+        assert words in client.get("/tiles/all/30/0/0.mvt", headers=headers).json["detail"]
+        wmts = client.get("/wmts/1.0.0/all/default/WebMercatorQuad/30/0/0.png", headers=headers)
+        assert words in wmts.text
+        assert f'xml:lang="{language}' in client.get("/wmts/1.0.0/WMTSCapabilities.xml", headers=headers).text
+
+
+def test_wmts_shows_an_edit_too(make_app, committed):
+    site = committed(lambda cur: add_site(cur, name="甲"))
+    app, cache = make_app()
+    key = at(LON, LAT, 14)
+    tile = f"/wmts/1.0.0/all/default/WebMercatorQuad/14/{key.row}/{key.column}.mvt"
+    for _ in range(2):
+        assert names(app.test_client().get(tile)) == {"甲"}
+    assert f"{tile}?" in cache.kept
+    committed(rename(site, "甲二"))
+    until(lambda: names(app.test_client().get(tile)) == {"甲二"})
+
+
 def test_memory_is_bounded_and_the_oldest_go_first(make_app, committed):
     committed(lambda cur: add_site(cur))
     app, cache = make_app()
