@@ -1,13 +1,13 @@
 """A map as one picture, for pages without scripts and for print: our quiet ground, sites, and whose map it is."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
 from geoservice.drawing.font import font, has_chinese
-from geoservice.drawing.label import Box, Label, label_of
+from geoservice.drawing.label import Box, Label, disc_of, label_of
 from geoservice.drawing.palette import GROUND, HAIRLINE, INK, MUTED, PLACE
 from geoservice.drawing.picture import NAMED_FROM, draw, draw_chosen, place
 from geoservice.drawing.places import RANKS, SUFFIXES_EN, SUFFIXES_ZH, Place, without
@@ -42,7 +42,8 @@ def static_map(shown: StaticMap, content: Content, layers: Mapping[str, Layer], 
     graticule(pen, shown, scale)
     credits = credit_boxes(shown, content.credit)
     taken = [box for box, _ in credits]
-    towns = list(place_labels(shown, content, taken)) if has_chinese() else []
+    signs = [disc_of(mark) for mark in content.marks]
+    towns = list(place_labels(shown, content, [*taken, *signs])) if has_chinese() else []
     taken += [box for _, box, _ in towns]
     chosen = chosen_label(content.chosen) if content.chosen else None
     others = [mark for mark in content.marks if content.chosen is None or mark.id != content.chosen.id]
@@ -102,11 +103,13 @@ def place_labels(shown: StaticMap, content: Content, taken: Iterable[Box]) -> It
         if shown.zoom + 0.5 < least:
             continue
         text, pixels = place_name(town, content.language), PLACE_PIXELS[rank]
-        box = place_box(shown, town, text, pixels)
-        inside = (
-            box.left > 4 and box.top > 16 and box.right < shown.width - 4 and box.bottom < shown.height - 4
+        inside = Box(4, 16, shown.width - 4, shown.height - 4)
+        free = (
+            box
+            for box in place_boxes(shown, town, text, pixels)
+            if inside.holds(box) and not any(box.meets(other) for other in taken)
         )
-        if inside and not any(box.meets(other) for other in taken):
+        if box := next(free, None):
             taken.append(box.grown(4))
             yield text, box, pixels
 
@@ -117,10 +120,14 @@ def place_name(town: Place, language: str) -> str:
     return without(town.name, SUFFIXES_ZH)
 
 
-def place_box(shown: StaticMap, town: Place, text: str, pixels: int) -> Box:
+def place_boxes(shown: StaticMap, town: Place, text: str, pixels: int) -> Iterator[Box]:
+    """Where a name may stand, the best first: around the town, farther off where signs crowd upon it."""
     u, v = shown.at(town.lon, town.lat)
-    half = font(pixels, "bold").getlength(text) / 2 + 2
-    return Box(u - half, v - ABOVE - pixels / 2 - 2, u + half, v - ABOVE + pixels / 2 + 2)
+    half, high = font(pixels, "bold").getlength(text) / 2 + 2, pixels / 2 + 2
+    for off in (ABOVE, 1.5 * ABOVE, 2.2 * ABOVE):
+        aside = off + half
+        for x, y in ((0, -off), (0, off), (aside, 0), (-aside, 0), (aside, -off), (-aside, -off)):
+            yield Box(u + x - half, v + y - high, u + x + half, v + y + high)
 
 
 def write_place(pen: ImageDraw.ImageDraw, text: str, box: Box, pixels: int, scale: int) -> None:

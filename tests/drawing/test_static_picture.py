@@ -5,9 +5,18 @@ import numpy as np
 import pytest
 
 from geoservice.drawing.credit import credit
+from geoservice.drawing.label import disc_of
 from geoservice.drawing.picture import png
 from geoservice.drawing.places import Place
-from geoservice.drawing.static_map import Content, credit_boxes, distance, round_metres, static_map
+from geoservice.drawing.static_map import (
+    Content,
+    credit_boxes,
+    distance,
+    place_boxes,
+    place_labels,
+    round_metres,
+    static_map,
+)
 from geoservice.model.mark import Mark
 from geoservice.model.static_map import StaticMap, fitting
 from geoservice.model.title import Title
@@ -97,8 +106,18 @@ def test_a_town_is_named_and_the_greater_one_first(layers):
         Place("city", "榆林市总工会", "Yulin Federation of Trade Unions", 110.5, 38.8),
     ]
     both, city, none = (array(SHENMU, content(places=found), layers) for found in (towns, towns[1:], []))
-    assert (both == city).all()
-    assert (city != none).any()
+    box = next(place_boxes(SHENMU, towns[1], "榆林市", 16))
+    best = np.s_[round(box.top) : round(box.bottom), round(box.left) : round(box.right)]
+    assert (both[best] == city[best]).all()
+    assert (city[best] != none[best]).any()
+
+
+def test_a_town_is_not_named_on_a_sign(layers):
+    town = Place("city", "榆林市总工会", None, 110.5, 38.8)
+    u, v = SHENMU.at(110.5, 38.8)
+    ring = Mark(u, v - 20, 30, {"worker_home": 30})
+    (named,) = place_labels(SHENMU, content(places=[town]), [disc_of(ring)])
+    assert not named[1].meets(disc_of(ring))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from geoservice.drawing.static_map import Content, static_map
 from geoservice.drawing.view import CHINA, View
 from geoservice.model.datum import shift
 from geoservice.model.fault import Missing, words
-from geoservice.model.mark import Mark
+from geoservice.model.mark import Mark, parted
 from geoservice.model.static_map import StaticMap, fitting
 from geoservice.store import atlas, tiles
 from geoservice.web.languages import language
@@ -26,6 +26,7 @@ words(static_map_site=("没有这个站点，或者它还没有公开。", "Ther
 blueprint = Blueprint("static_map", __name__)
 
 CELL = 40  # pixels along an edge of what stands for many sites
+APART = 34  # pixels between the middles of two signs; nearer ones become one ring
 
 
 class Chosen(NamedTuple):
@@ -46,13 +47,17 @@ def picture() -> Response:
         chosen = chosen_site(cursor, asked) if asked.select else None
         shown = map_of(cursor, asked, chosen)
         content = Content(
-            marks=tiles.seen(cursor, shown.frame(CELL), layers=list(asked.layers), datum=asked.datum).marks,
+            marks=parted(marks_of(cursor, asked, shown), APART),
             places=moved((Place(*row) for row in atlas.places(cursor, levels=list(LEVELS))), asked.datum),
             credit=words_below(asked, demonstration=atlas.has_demonstration(cursor)),
             language=language(),
             chosen=mark_of(shown, chosen) if chosen else None,
         )
     return image(png(static_map(shown, content, layers(), asked.scale)))
+
+
+def marks_of(cursor: Any, asked: Asked, shown: StaticMap) -> list[Mark]:
+    return tiles.seen(cursor, shown.frame(CELL), layers=list(asked.layers), datum=asked.datum).marks
 
 
 def chosen_site(cursor: Any, asked: Asked) -> Chosen:
