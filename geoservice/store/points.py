@@ -32,27 +32,29 @@ class Answer(NamedTuple):
     truncated: bool
 
 
+# LATERAL with OFFSET 0 has each range walked down the index; as a plain join all sites would be read.
 POINTED = """
     WITH seen AS MATERIALIZED (
-        SELECT p.fid, p.x, p.y
+        SELECT p.fid, p.pixels
         FROM unnest(%(lows)s::bigint[], %(lasts)s::bigint[]) AS part (low, last)
-        JOIN site_place AS p ON p.cell BETWEEN part.low AND part.last
-        WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s)
-            AND p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s
+        CROSS JOIN LATERAL (
+            SELECT p.fid,
+                sqrt(power((p.x + 0.5 - %(left)s) * %(across)s - %(i)s, 2)
+                    + power((%(top)s - grid_northing(%(grid)s, psi_of(p.y))) * %(down)s - %(j)s, 2)) AS pixels
+            FROM site_place AS p
+            WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s) AND p.cell BETWEEN part.low AND part.last
+                AND p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s
+            OFFSET 0
+        ) AS p
+        WHERE p.pixels <= %(reach)s
         LIMIT %(most_seen)s + 1
-    ), near AS (
-        SELECT fid,
-            sqrt(power((x + 0.5 - %(left)s) * %(across)s - %(i)s, 2)
-                + power((%(top)s - grid_northing(%(grid)s, psi_of(y))) * %(down)s - %(j)s, 2)) AS pixels
-        FROM seen
     ), nearest AS (
-        SELECT fid, pixels FROM near WHERE pixels <= %(reach)s ORDER BY pixels, fid LIMIT %(most)s + 1
+        SELECT fid, pixels FROM seen ORDER BY pixels, fid LIMIT %(most)s + 1
     )
     SELECT
         s.id::text, s.name, s.layer,
         '{"type":"Feature","id":"' || s.id || '","geometry":' || ST_AsGeoJSON(s.geom, 7)
-            || ',"properties":' || s.properties || '}',
-        (SELECT count(*) FROM seen) > %(most_seen)s
+            || ',"properties":' || s.properties || '}'
     FROM nearest
     JOIN published_site AS s USING (fid)
     ORDER BY nearest.pixels, nearest.fid
@@ -90,5 +92,4 @@ def pointed(cur: cursor, tile: Tile, i: int, j: int, *, layers: list[str], datum
         },
     )
     rows = cur.fetchall()
-    truncated = len(rows) > MOST or bool(rows and rows[0][-1])
-    return Answer([Pointed(*row[:-1]) for row in rows[:MOST]], truncated)
+    return Answer([Pointed(*row) for row in rows[:MOST]], truncated=len(rows) > MOST)
