@@ -46,10 +46,10 @@ def make_app(config: Config, database: Database | None = None) -> Flask:
     Compress(app)
     app.after_request(keep_for_a_year)
     security.check_routes(app)
+    front.stand_before(app)
     if config.tile_cache_mb:
         freshness = Freshness(app.extensions["database"])
         app.wsgi_app = TileCache(app.wsgi_app, freshness, config.tile_cache_mb << 20)  # type: ignore[method-assign]
-    front.stand_before(app)
     return app
 
 

@@ -1,6 +1,6 @@
 """Tiles that were drawn before, answered before Flask begins; dropped when what they show has changed.
 
-A wrapper around the application. A view tells by the environ of which tiles an answer is made (`keep`), and such answers are
+A wrapper around everything else. A view tells by the environ of which tiles an answer is made (`keep`), and such answers are
 kept, packed as they travel. Tiles that are asked for by several at once are drawn once.
 """
 
@@ -10,14 +10,15 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request
 
 from geoservice.model.touched import TileKey
 from geoservice.web.freshness import Freshness
-from geoservice.web.front import OPEN, ROUTE
+from geoservice.web.front import ROUTE
 from geoservice.web.metrics import TILES
+from geoservice.web.tally import Tally
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -27,8 +28,12 @@ PREFIXES = ("/tiles/", "/wmts")
 PACKED_BYTES = 500  # below, packing gains nothing
 PACKING_LEVEL = 5
 OVERHEAD_BYTES = 1_500  # what Python needs for an entry beside its body
-OWN_HEADERS = {"content-length", "content-encoding", "vary", "etag"}
+OWN_HEADERS = {"content-length", "content-encoding", "vary", "etag", "x-request-id"}
+OF_A_BODY = {"Content-Type", "Content-Length", "Content-Encoding"}
+NOT_MODIFIED = "304 NOT MODIFIED"
 TURNS = 64
+
+Address = tuple[str, str]
 
 
 def keep(tiles: list[TileKey]) -> None:
@@ -36,23 +41,35 @@ def keep(tiles: list[TileKey]) -> None:
     request.environ[MADE_OF] = tiles
 
 
+class Form(NamedTuple):
+    """A body as it travels, with its headers, and those of an answer without it."""
+
+    etag: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer. body is packed where `packed` says so; noted: the newest revision before it was drawn."""
+    """An answer. packed: for those who take gzip; plain: for others, None where it is made of the packed one, which few ask
+    for. noted: the newest revision before it was drawn."""
 
     status: str
-    headers: list[tuple[str, str]]
-    etag: str
-    body: bytes
-    packed: bool
+    packed: Form | None
+    plain: Form | None
     route: str | None
-    open: bool
     tiles: list[TileKey]
     noted: int
 
     @property
     def bytes(self) -> int:
-        return len(self.body) + OVERHEAD_BYTES + 200 * len(self.tiles)
+        form = self.packed or self.plain
+        return len(form.body if form else b"") + OVERHEAD_BYTES + 200 * len(self.tiles)
+
+    def form(self, accepted: str) -> Form:
+        if self.packed and "gzip" in accepted:
+            return self.packed
+        return self.plain or unpacked(self.packed)
 
 
 class TileCache:
@@ -60,27 +77,37 @@ class TileCache:
 
     def __init__(self, application: "WSGIApplication", freshness: Freshness, most_bytes: int):
         self.application, self.freshness, self.most_bytes = application, freshness, most_bytes
-        self.kept: OrderedDict[str, Kept] = OrderedDict()
+        self.kept: OrderedDict[Address, Kept] = OrderedDict()
         self.bytes = 0
+        self.tally = Tally()
         self._change = threading.Lock()
         self._turns = [threading.Lock() for _ in range(TURNS)]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if not environ["PATH_INFO"].startswith(PREFIXES) or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.application(environ, start_response)
-        address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+        address = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         kept = self.found(address)
         if kept:
-            TILES.labels("kept").inc()
-            return answer(kept, environ, start_response)
+            return self.answer(kept, environ, start_response)
         with self._turns[hash(address) % TURNS]:
             kept = self.found(address)  # somebody may have drawn it while we waited for our turn
             if kept:
-                TILES.labels("waited").inc()
-                return answer(kept, environ, start_response)
+                return self.answer(kept, environ, start_response)
             return self.drawn(address, environ, start_response)
 
-    def found(self, address: str) -> Kept | None:
+    def answer(
+        self, kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """A kept answer, which nobody else logs or counts."""
+        status = kept.status
+        form = kept.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if form.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            status = NOT_MODIFIED
+        self.tally.add((kept.route, environ["REQUEST_METHOD"], int(status[:3])))
+        return send(form, status, environ, start_response)
+
+    def found(self, address: Address) -> Kept | None:
         kept = self.kept.get(address)
         if kept is None:
             return None
@@ -92,25 +119,26 @@ class TileCache:
         return None
 
     def drawn(
-        self, address: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+        self, address: Address, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """What the application answers; kept when it may be."""
         noted = self.freshness.now()
         asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
         asked["REQUEST_METHOD"] = "GET"
         status, headers, body = whole(self.application, asked)
-        environ[ROUTE], environ[OPEN] = asked.get(ROUTE), asked.get(OPEN)
         tiles = asked.get(MADE_OF)
         if not tiles or status[:3] not in ("200", "204"):
             start_response(status, headers)
             return [body] if environ["REQUEST_METHOD"] == "GET" else []
         TILES.labels("drawn").inc()
-        kept = pack(status, headers, body, environ, tiles, noted or 0)
+        kept = pack(status, headers, body, asked[ROUTE], tiles, noted or 0)
         if noted is not None and self.freshness.follows(tiles[0]):
             self.put(address, kept)
-        return answer(kept, environ, start_response)
+        form = kept.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        known = form.etag in environ.get("HTTP_IF_NONE_MATCH", "")
+        return send(form, NOT_MODIFIED if known else status, environ, start_response)
 
-    def put(self, address: str, kept: Kept) -> None:
+    def put(self, address: Address, kept: Kept) -> None:
         with self._change:
             if old := self.kept.pop(address, None):
                 self.bytes -= old.bytes
@@ -119,7 +147,7 @@ class TileCache:
             while self.bytes > self.most_bytes:
                 self.bytes -= self.kept.popitem(last=False)[1].bytes
 
-    def drop(self, address: str, kept: Kept) -> None:
+    def drop(self, address: Address, kept: Kept) -> None:
         with self._change:
             if self.kept.get(address) is kept:
                 del self.kept[address]
@@ -159,42 +187,42 @@ def pack(
     status: str,
     headers: list[tuple[str, str]],
     body: bytes,
-    environ: "WSGIEnvironment",
+    route: str | None,
     tiles: list[TileKey],
     noted: int,
 ) -> Kept:
     given = {name.lower(): value for name, value in headers}
-    packed = len(body) >= PACKED_BYTES and not given.get("content-type", "").startswith("image/")
-    return Kept(
-        status=status,
-        headers=[
-            *((name, value) for name, value in headers if name.lower() not in OWN_HEADERS),
-            ("Vary", "Accept-Encoding"),
-        ],
-        etag=given.get("etag", ""),
-        body=gzip.compress(body, PACKING_LEVEL, mtime=0) if packed else body,
-        packed=packed,
-        route=environ[ROUTE],
-        open=environ[OPEN],
-        tiles=tiles,
-        noted=noted,
-    )
+    others = [*((name, value) for name, value in headers if name.lower() not in OWN_HEADERS)]
+    others.append(("Vary", "Accept-Encoding"))
+    packed = plain = None
+    if len(body) >= PACKED_BYTES and not given.get("content-type", "").startswith("image/"):
+        # A strong mark says "byte for byte", so the packed answer has one of its own.
+        etag = f'{given["etag"][:-1]}-gzip"'
+        packed = form(
+            etag, [*others, ("Content-Encoding", "gzip")], gzip.compress(body, PACKING_LEVEL, mtime=0)
+        )
+    else:
+        plain = form(given["etag"], others, body)
+    return Kept(status, packed, plain, route, tiles, noted)
 
 
-def answer(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    """A kept answer, for whoever takes it packed or not, whole or only if it is another than before."""
-    environ[ROUTE], environ[OPEN] = kept.route, kept.open
-    packed = kept.packed and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
-    # A strong mark says "byte for byte", so the packed answer has one of its own.
-    etag = f'{kept.etag[:-1]}-gzip"' if packed else kept.etag
-    headers = [*kept.headers, ("ETag", etag)]
-    if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 NOT MODIFIED", [pair for pair in headers if pair[0] != "Content-Type"])
+def form(etag: str, headers: list[tuple[str, str]], body: bytes) -> Form:
+    length = [("Content-Length", str(len(body)))] if body else []  # a 204 has none
+    return Form(etag, [*headers, ("ETag", etag), *length], body)
+
+
+def unpacked(packed: Form | None) -> Form:
+    assert packed, "an answer is kept in one form at least"
+    own = {"Content-Encoding", "Content-Length", "ETag"}
+    headers = [pair for pair in packed.headers if pair[0] not in own]
+    return form(packed.etag.replace('-gzip"', '"'), headers, gzip.decompress(packed.body))
+
+
+def send(
+    sent: Form, status: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    if status is NOT_MODIFIED:
+        start_response(status, [pair for pair in sent.headers if pair[0] not in OF_A_BODY])
         return []
-    body = kept.body if packed or not kept.packed else gzip.decompress(kept.body)
-    if packed:
-        headers.append(("Content-Encoding", "gzip"))
-    if kept.status[:3] != "204":
-        headers.append(("Content-Length", str(len(body))))
-    start_response(kept.status, headers)
-    return [body] if environ["REQUEST_METHOD"] == "GET" else []
+    start_response(status, sent.headers.copy())
+    return [sent.body] if environ["REQUEST_METHOD"] == "GET" else []

@@ -27,7 +27,7 @@ def test_people_get_a_page_in_their_language(client):
 
 def test_detail_is_in_the_language_asked_for(client):
     address = "/tiles/all/0/1/0.mvt"
-    assert "不在" in client.get(address).json["detail"]
+    assert "之间" in client.get(address).json["detail"]
     english = client.get(address, headers={"Accept-Language": "en"}).json["detail"]
     assert english == "x: '1' is not a whole number from 0 to 0."
 

@@ -8,6 +8,7 @@ from contextlib import closing
 import mapbox_vector_tile
 import psycopg2
 import pytest
+from prometheus_client import REGISTRY
 
 from builders import LAT, LON, add_site
 from geoservice import create_app
@@ -48,7 +49,7 @@ def make_app(cluster, fresh):
         database = Database(cluster.dsn(database=fresh), role=READER, size=8, wait_ms=60_000)
         databases.append(database)
         app = create_app(Config.read({"GEOSERVICE_TILE_CACHE_MB": "1"}), database)
-        cache = app.wsgi_app.application
+        cache = app.wsgi_app
         cache.freshness.now()
         until(lambda: cache.freshness.applied is not None)
         return app, cache
@@ -96,13 +97,13 @@ def test_an_edit_is_seen_in_every_process_and_drops_only_the_tiles_it_touches(ma
         for _ in range(2):  # the first of its kind is not kept: nobody followed its like before
             assert names(app.test_client().get(tile)) == {"甲"}
             assert names(app.test_client().get(other)) == {"乙"}
-        assert {f"{tile}?", f"{other}?"} <= cache.kept.keys()
+        assert {(tile, ""), (other, "")} <= cache.kept.keys()
     committed(rename(here, "甲二"))
     for app, cache in workers:
         until(lambda app=app: names(app.test_client().get(tile)) == {"甲二"})
-        kept = cache.kept[f"{other}?"]
+        kept = cache.kept[other, ""]
         assert names(app.test_client().get(other)) == {"乙"}
-        assert cache.kept[f"{other}?"] is kept
+        assert cache.kept[other, ""] is kept
 
 
 def test_a_site_that_moves_changes_both_tiles_in_every_datum_and_grid(make_app, committed):
@@ -204,7 +205,7 @@ def test_wmts_shows_an_edit_too(make_app, committed):
     tile = f"/wmts/1.0.0/all/default/WebMercatorQuad/14/{key.row}/{key.column}.mvt"
     for _ in range(2):
         assert names(app.test_client().get(tile)) == {"甲"}
-    assert f"{tile}?" in cache.kept
+    assert (tile, "") in cache.kept
     committed(rename(site, "甲二"))
     until(lambda: names(app.test_client().get(tile)) == {"甲二"})
 
@@ -218,8 +219,8 @@ def test_memory_is_bounded_and_the_oldest_go_first(make_app, committed):
         client.get(f"/tiles/all/10/{x}/3.mvt")
     assert 0 < cache.bytes <= cache.most_bytes
     assert cache.bytes == sum(kept.bytes for kept in cache.kept.values())
-    assert "/tiles/all/10/39/3.mvt?" in cache.kept
-    assert "/tiles/all/10/1/3.mvt?" not in cache.kept
+    assert ("/tiles/all/10/39/3.mvt", "") in cache.kept
+    assert ("/tiles/all/10/1/3.mvt", "") not in cache.kept
 
 
 def test_after_a_lost_connection_nothing_old_is_shown(make_app, committed):
@@ -262,3 +263,18 @@ def test_touched_tiles_own_the_place(grid):
         x = (110.1234 / 360 + 0.5) * 2**31
         assert window.x0 - 2 <= x <= window.x1 + 2
         assert isinstance(key, TileKey)
+
+
+def test_kept_tiles_are_counted_together(make_app, committed):
+    committed(lambda cur: add_site(cur))
+    app, cache = make_app()
+    client = app.test_client()
+    for _ in range(7):
+        client.get(address(LON, LAT, 14))
+    cache.tally.tell()
+    counted = REGISTRY.get_sample_value(
+        "geoservice_requests_total",
+        {"route": "/tiles/<layer>/<z>/<x>/<y>.mvt", "method": "GET", "status": "200"},
+    )
+    assert counted >= 7
+    assert REGISTRY.get_sample_value("geoservice_tiles_total", {"how": "kept"}) >= 5
