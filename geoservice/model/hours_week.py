@@ -100,6 +100,11 @@ def _hours_in_words(hours, lang):
     return words["and"].join(_span_in_words(*span.split("-"), words) for span in hours.split(","))
 
 
+def span_in_words(opens, closes, lang):
+    """`08:30–17:30`, `18:00–次日02:00`, `全天`; a close that is not after its open lies on the next day."""
+    return _span_in_words(opens, closes, WORDS[lang])
+
+
 def _span_in_words(opens, closes, words):
     if (opens, closes) == ("00:00", "24:00"):
         return words["day"]

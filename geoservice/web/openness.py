@@ -2,11 +2,16 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import orjson
+from flask import Flask
 
+from geoservice.model.hours_week import span_in_words
 from geoservice.model.instant import now
+from geoservice.model.interval import BEIJING
 from geoservice.model.open_state import OpenState, open_state, site_hours
+from geoservice.model.week_ahead import DayAhead, week_ahead
 from geoservice.store.nearest import Near
 from geoservice.web.languages import language
 
@@ -40,3 +45,23 @@ def described(found: OpenState, lang: str) -> dict[str, object]:
         **{name: moment.isoformat() for name, moment in moments.items() if moment},
         "reasons": [reason.words(lang) for reason in found.reasons],
     }
+
+
+def openness(properties: dict[str, Any]) -> dict[str, Any]:
+    """`open_state` and `reasons` of a site: as its answer has them, or else of now."""
+    if "open_state" in properties:
+        return properties
+    moment = to_the_minute(now())
+    return described(open_state(site_hours(properties), moment), language())
+
+
+def days_ahead(properties: dict[str, Any]) -> list[DayAhead]:
+    return week_ahead(site_hours(properties), now().astimezone(BEIJING).date())
+
+
+def spans_words(spans: tuple[tuple[str, str], ...]) -> list[str]:
+    return [span_in_words(*span, language()) for span in spans]
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.filters.update(openness=openness, days_ahead=days_ahead, spans_words=spans_words)

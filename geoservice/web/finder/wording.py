@@ -12,7 +12,8 @@ from geoservice.model.division import division
 from geoservice.model.fault import LANGUAGES
 from geoservice.model.honour import is_current
 from geoservice.model.hours import POLICIES
-from geoservice.model.hours_week import in_words
+from geoservice.model.hours_rule import WEEKDAYS
+from geoservice.model.hours_week import DAY_NAMES, in_words
 from geoservice.model.layer import Choice, Layer, Property
 from geoservice.model.site_code import shown
 from geoservice.web.languages import language
@@ -44,6 +45,14 @@ def confirmed_words(day: date | None) -> str:
     if days < DAYS_A_YEAR:
         return gettext("Confirmed %(months)d months ago", months=days // DAYS_A_MONTH)
     return gettext("Not confirmed for over a year")
+
+
+def day_words(day: date) -> str:
+    """`Today`, `Tomorrow`, or the weekday."""
+    days = (day - today()).days
+    if 0 <= days < 2:
+        return gettext("Tomorrow") if days else gettext("Today")
+    return DAY_NAMES[language()][WEEKDAYS[day.weekday()]]
 
 
 def distance_words(metres: float) -> str:
@@ -136,6 +145,7 @@ def dialled(phone: str) -> str:
 def init(app: Flask) -> None:
     filters = (
         confirmed_words,
+        day_words,
         distance_words,
         short_address,
         hours_words,
