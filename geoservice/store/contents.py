@@ -121,8 +121,8 @@ STORED = """
         GROUP BY cell, layer
         HAVING sum(n::int) > 0
     ), home_cells AS (
-        SELECT cell, sum(n)::bigint AS n, jsonb_object_agg(layer, n) AS counts, min(fid)::bigint AS fid,
-            sum(x) / sum(n)::float8 AS x, sum(y) / sum(n)::float8 AS y
+        SELECT cell, sum(n::int) AS n, jsonb_object_agg(layer, n) AS counts, min(fid)::bigint AS fid,
+            sum(x) / sum(n::int) AS x, sum(y) / sum(n::int) AS y
         FROM by_layer
         GROUP BY cell
     ), cells AS MATERIALIZED (
