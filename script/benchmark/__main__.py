@@ -10,7 +10,10 @@ def main() -> None:
     # Run as a folder, so that nothing needs to be installed: this package and geoservice are found from here.
     sys.path[:1] = [str(HERE.parent), str(HERE.parent.parent)]
     from benchmark.command import bench
+    from benchmark.tiles_command import bench_tiles
 
+    if sys.argv[1:2] == ["tiles"]:
+        bench_tiles(sys.argv[2:], prog_name="script/bench tiles")
     bench(prog_name="script/bench")
 
 

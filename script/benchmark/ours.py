@@ -15,7 +15,8 @@ TOP = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def serve(ground: Ground) -> Iterator[str]:
+def serve(ground: Ground, cache_mb: int = 0) -> Iterator[str]:
+    """cache_mb: memory of each worker for tiles; with none each is drawn anew, as the peers draw theirs."""
     base = f"http://127.0.0.1:{(port := free_port())}"
     settings = {
         "GEOSERVICE_HOME": str(ground.folder),
@@ -24,6 +25,7 @@ def serve(ground: Ground) -> Iterator[str]:
         "GEOSERVICE_PORT": str(port),
         "GEOSERVICE_WORKERS": str(WORKERS),
         "GEOSERVICE_DEMO": "0",
+        "GEOSERVICE_TILE_CACHE_MB": str(cache_mb),
     }
     command = [sys.executable, "-m", "geoservice", "serve"]
     with running(command, ground.folder / "geoservice.log", f"{base}/readyz", settings, cwd=TOP):

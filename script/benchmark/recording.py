@@ -34,7 +34,7 @@ class RecordingDatabase(Database):
 def statements(dsn: str, requests: list[Request]) -> list[list[str]]:
     """For each request the statements that answer it. Raises Failed when one is not answered."""
     with closing(RecordingDatabase(dsn)) as database:
-        client = create_app(Config.read({}), database).test_client()
+        client = create_app(Config.read({"GEOSERVICE_TILE_CACHE_MB": "0"}), database).test_client()
         return [answered(client, request) for request in requests]
 
 

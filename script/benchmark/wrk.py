@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmark.mix import Request
@@ -19,8 +20,8 @@ def write_requests(requests: list[Request], path: Path) -> Path:
     return path
 
 
-def press(base: str, requests: Path, seconds: float) -> Rate:
-    """Ask for the file's requests for so long. Raises Failed when any answer was not a 2xx."""
+def press(base: str, requests: Path, seconds: float, headers: Sequence[str] = ()) -> Rate:
+    """Ask for the file's requests for so long, with headers as `Name: value`. Raises Failed when any answer was not a 2xx."""
     program = shutil.which("wrk")
     if not program:
         raise Failed("wrk is missing. Debian: apt-get install wrk; Homebrew: brew install wrk.")
@@ -35,6 +36,8 @@ def press(base: str, requests: Path, seconds: float) -> Rate:
         "--timeout",
         "20s",
     ]
+    for header in headers:
+        command += ["-H", header]
     command += ["-s", str(SCRIPT), base, "--", str(requests)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=False)
     if done.returncode:

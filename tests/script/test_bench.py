@@ -1,6 +1,7 @@
 """The benchmark runs from end to end on a few sites. How fast anything is, is no matter for a test."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,39 @@ def test_every_measure_is_taken_and_shown(cluster):
             assert f"| {measure} | {row} |" in done.stdout
     assert "| validated, as drafts | 500 |" in done.stdout
     assert "| validated and published | 500 |" in done.stdout
+
+
+def test_every_measure_of_tiles_is_taken_and_shown(cluster):
+    few = [
+        "--sites",
+        "300,500",
+        "--seconds",
+        "1",
+        "--rounds",
+        "1",
+        "--each",
+        "1",
+        "--no-peers",
+        "--with",
+        "martin",
+    ]
+    done = subprocess.run(
+        [*COMMAND, "tiles", *few, "--home", str(cluster.home)], capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    for line in (
+        "| tile of z12–16, against raw SQL | 500 |",
+        "| any cold tile, largest | 500 |",
+        "| tile of z0–9, times as long | 300 / 500 |",
+        "| tile of z10–16 in gcj02, times as long | 500 |",
+        "| kept tile, nginx before us against nginx with files | 500 |",
+        "| cold tile.png of z5–16, p50 of ",
+        "| publishing 500 sites with keys, pyramid and fold, times as long | 500 |",
+        "| an edit of eight editors with keys and pyramid, later by | 500 |",
+        ", lost by edits | 500 |",
+    ):
+        assert line in done.stdout
+    assert shutil.which("martin") or "martin is not installed on this machine: IT IS LEFT OUT" in done.stderr
 
 
 def test_what_was_started_ends_with_a_signal(cluster):
