@@ -11,10 +11,9 @@ from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
 
-from geoservice.drawing.view import NEAREST_ZOOM, View, corners
+from geoservice.drawing.view import FARTHEST_ZOOM, NEAREST_ZOOM, View, corners
 
 ID = "sites"
-FARTHEST_ZOOM = 3
 QUIET = "quiet"  # id of the ground without a basemap, as static/js/ground.js has it
 
 
@@ -96,6 +95,7 @@ class SiteTiles(JSCSSMixin, Layer):
         self.constants = {
             "layers": list(view.layers),
             "ground": ground,
+            "controls": list(view.controls),
             "urls": addresses,
         }
 

@@ -49,8 +49,8 @@ def read_origins(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(read_origin, texts)))
 
 
-def read_origin(text: str) -> str:
-    """An origin as browsers write it: lower case, Punycode, no default port. Raises Invalid.
+def read_origin(text: str, field: str = "ORIGIN") -> str:
+    """An origin as browsers write it: lower case, Punycode, no default port. Raises Invalid naming `field`.
 
     No wildcard: whoever gets hold of any name below a domain could then show our map as theirs.
     """
@@ -58,7 +58,7 @@ def read_origin(text: str) -> str:
     host = ascii_host(found["host"]) if found else ""
     port = int(found["port"] or DEFAULT_PORTS[found["scheme"]]) if found else 0
     if not found or not host or not 1 <= port <= 65535:
-        raise Invalid("portal_origin", field="ORIGIN", value=text)
+        raise Invalid("portal_origin", field=field, value=text)
     shown = "" if port == DEFAULT_PORTS[found["scheme"]] else f":{port}"
     return f"{found['scheme']}://{host}{shown}"
 

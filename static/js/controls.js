@@ -30,12 +30,16 @@ const Locate = LocateControl.extend({
   },
 });
 
-/** Add the buttons. The position is asked for on a press only, and it never leaves the browser. */
-export function addControls(map, ground, notice) {
-  fullscreenControl().addTo(map);
+/** Add the buttons that `shows` names. The position is asked for on a press only, and it never leaves the browser. */
+export function addControls(map, ground, notice, shows) {
+  if (shows("fullscreen")) fullscreenControl().addTo(map);
+  if (shows("locate")) addLocate(map, ground, notice);
+  if (shows("zoom")) new Control.Zoom({ position: POSITION, zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);
+}
+
+function addLocate(map, ground, notice) {
   const locate = locateControl(ground, notice).addTo(map);
   ground.on("change", ({ move }) => locate.move(move));
-  new Control.Zoom({ position: POSITION, zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);
 }
 
 function locateControl(ground, notice) {

@@ -26,7 +26,8 @@ export class Dialog {
     box.setAttribute("role", "dialog");
     box.setAttribute("aria-label", name);
     box.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", words("close"));
-    (content.querySelector("h2") ?? content.querySelector("button"))?.focus({ preventScroll: true });
+    // In a frame that is not being used the focus stays with the page around it.
+    if (document.hasFocus()) (content.querySelector("h2") ?? content.querySelector("button"))?.focus({ preventScroll: true });
   }
 
   /** Let the dialog go to where `move` ([lon, lat] → [lon, lat]) puts it. */

@@ -22,7 +22,8 @@ import { words } from "./words.js";
 /**
  * The sites of a geoservice as a Leaflet layer that brings everything else of the map with it.
  * options: layers (ids), ground (id of a basemap),
- * urls {legend, places, tiles, item, items, search, site, sprite}.
+ * controls (names of those that are shown), urls {legend, places, tiles, item, items, search, site, sprite}.
+ * When all is there, the map fires `furnished` with {ground, popup, urls}.
  */
 export function sites(options) {
   return new (Layer.extend({ onAdd: (map) => void furnish(map, options), onRemove() {} }))();
@@ -47,11 +48,13 @@ async function furnish(map, options) {
   });
   ground.on("change", ({ move }) => popup.move(move));
   new ClusterPopup(map, tiles.board, itemsOf(urls.items, ground));
-  addSearch(map, legend, ground, popup, urls);
-  new Legend(kindsOf(legend, options.layers), tiles.board, ground).addTo(map);
+  const shows = (name) => options.controls.includes(name);
+  if (shows("search")) addSearch(map, legend, ground, popup, urls);
+  if (shows("legend")) new Legend(kindsOf(legend, options.layers), tiles.board, ground).addTo(map);
   new Credit(ground).addTo(map);
-  addControls(map, ground, notice);
+  addControls(map, ground, notice, shows);
   tiles.addTo(map);
+  map.fire("furnished", { ground, popup, urls });
   addPlaces(map, ground, tiles.board, urls.places);
 }
 

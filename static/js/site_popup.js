@@ -8,7 +8,7 @@ import { words } from "./words.js";
 export class SitePopup {
   /** feature: (site) → promise of its GeoJSON feature. */
   constructor(map, board, { feature, legend, urls }) {
-    Object.assign(this, { board, feature, legend, urls });
+    Object.assign(this, { map, board, feature, legend, urls });
     this.dialog = new Dialog(map, { opener: () => board.button(this.site.id), closed: () => this.closed() });
     board.on("choose", ({ site }) => this.open(site));
   }
@@ -18,6 +18,7 @@ export class SitePopup {
     this.site = site;
     this.board.mark(site);
     this.show(waitingCard());
+    this.map.fire("siteopen", { site });
     try {
       const feature = await this.feature(site);
       if (this.site === site) this.show(siteCard(feature, this.legend, this.urls));
@@ -38,5 +39,6 @@ export class SitePopup {
   closed() {
     this.board.mark(null);
     this.site = undefined;
+    this.map.fire("siteclose");
   }
 }

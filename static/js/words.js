@@ -27,6 +27,7 @@ const WORDS = {
   cardFailed: ["没有读到这个站点。", "This site could not be read."],
   retry: ["再试一次", "Try again"],
   close: ["关闭", "Close"],
+  siteGone: ["这个站点已经撤下。", "This site is no longer listed."],
   details: ["查看详情", "See details"],
   address: ["地址", "Address"],
   hours: ["开放时间", "Opening hours"],

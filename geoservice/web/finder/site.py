@@ -23,7 +23,7 @@ words(
 
 
 @blueprint.get("/sites/<uuid:site>")
-@public
+@public(cors=True)
 def site(site: UUID) -> Response:
     found = published(site)
     if wanted("html", "json") == "json":

@@ -8,14 +8,19 @@ from geoservice.drawing.stamp import warm
 def init(app: Flask) -> None:
     """Register the portal's routes."""
     from geoservice.web.portal import (
+        ancestors,
         collections,
+        embed,
         features,
         landing,
         map,
         matrix_sets,
         nearest,
+        oembed,
         openapi,
         pictures,
+        portals,
+        snippets,
         static_map,
         status,
         styles,
@@ -24,15 +29,21 @@ def init(app: Flask) -> None:
         wmts,
     )
 
+    ancestors.init(app)
+    oembed.init(app)
+    snippets.init(app)
     for part in (
         landing,
         collections,
         features,
         map,
         matrix_sets,
+        embed,
+        oembed,
         nearest,
         openapi,
         pictures,
+        portals,
         static_map,
         status,
         styles,

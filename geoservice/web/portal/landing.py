@@ -19,6 +19,7 @@ DESCRIPTION = Title(
     "Public records of the service sites of trade unions: worker homes, reading rooms, activity centres and more.",
 )
 TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+PORTALS = Title("把地图放到您的网页上", "The map on your page")
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SPEC = "http://www.opengis.net/spec"
 CONFORMS_TO = [
@@ -40,7 +41,7 @@ CONFORMS_TO = [
 def landing() -> Response:
     """The landing page of OGC API – Features, which shares its address with the finder's first page."""
     only(("f", "lang"))
-    home = url_for("finder.home")
+    said, home = language(), url_for("finder.home")
     links = [
         hyperlink("self", link("finder.home", f="json"), "application/json"),
         hyperlink("alternate", home, "text/html"),
@@ -50,9 +51,9 @@ def landing() -> Response:
         hyperlink("data", link("collections.collections"), "application/json"),
         hyperlink(TILING_SCHEMES, link("matrix_sets.matrix_sets"), "application/json"),
         hyperlink("service", url_for("wmts.capabilities_document"), "application/xml", "WMTS 1.0.0"),
+        hyperlink("related", link("portals.page"), "text/html", PORTALS[said]),
         hyperlink("describedby", url_for("tiles.tilejson", layer="all"), "application/json", "TileJSON"),
     ]
-    said = language()
     return document({"title": TITLE[said], "description": DESCRIPTION[said], "links": links})
 
 

@@ -9,6 +9,7 @@ from geoservice.drawing.legend import layer_sheet, legend
 from geoservice.drawing.places import LEVELS, Place, moved, place_collection
 from geoservice.drawing.shell import Shell, mark, shell
 from geoservice.drawing.view import View
+from geoservice.model.basemap import Basemap
 from geoservice.model.datum import DATUMS
 from geoservice.model.layer import Layer, Layers
 from geoservice.store import atlas
@@ -28,13 +29,7 @@ A_WHILE = "public, max-age=60"
 def page() -> str:
     view = asked_view()
     drawn = drawn_shell(view)
-    query = query_of(view)
-    return render_template(
-        "portal/map.html",
-        shell=drawn,
-        script=url_for("map.script", name=drawn.script_mark, **query),
-        style=url_for("map.style", name=drawn.style_mark, **query),
-    )
+    return render_template("portal/map.html", shell=drawn, **files_of(view, drawn))
 
 
 @blueprint.get("/map/script-<name>.js")
@@ -52,10 +47,9 @@ def style(name: str) -> Response:
 
 
 @blueprint.get("/legend.json")
-@public
+@public(cors=True)
 def legend_json() -> Response:
-    basemaps = current_app.config["GEOSERVICE"].basemaps
-    return with_etag(json_of(legend(all_layers(), basemaps, everything().bounds), "application/json"))
+    return with_etag(json_of(legend(all_layers(), basemaps(), everything().bounds), "application/json"))
 
 
 @blueprint.get("/places.json")
@@ -98,14 +92,27 @@ def everything() -> View:
 def asked_view() -> View:
     """The view that the request describes. The database is asked only where the request names no bounds."""
     known = View.of(all_layers(), None) if "bbox" in request.args else everything()
-    return view_of(request.args, known)
+    return view_of(request.args, known, [each.id for each in basemaps()])
+
+
+def basemaps() -> tuple[Basemap, ...]:
+    return current_app.config["GEOSERVICE"].basemaps
 
 
 def drawn_shell(view: View) -> Shell:
-    basemaps = current_app.config["GEOSERVICE"].basemaps
     geomap = GeoMap(view)
-    SiteTiles(view, addresses(), basemaps[0].id if basemaps else QUIET).add_to(geomap)
+    first = basemaps()[0].id if basemaps() else QUIET
+    SiteTiles(view, addresses(), view.basemap or first).add_to(geomap)
     return shell(geomap)
+
+
+def files_of(view: View, drawn: Shell) -> dict[str, str]:
+    """The addresses of the script and the style that make a view's map."""
+    query = query_of(view)
+    return {
+        "script": url_for("map.script", name=drawn.script_mark, **query),
+        "style": url_for("map.style", name=drawn.style_mark, **query),
+    }
 
 
 def addresses() -> dict[str, str]:

@@ -1,11 +1,11 @@
 """The map's parameters: from text to numbers and known ids, so that nothing else ever reaches folium."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from geoservice.drawing.geomap import FARTHEST_ZOOM
-from geoservice.drawing.view import Bounds, View
+from geoservice.drawing.geomap import QUIET
+from geoservice.drawing.view import CONTROLS, FARTHEST_ZOOM, Bounds, View
 from geoservice.model.fault import LANGUAGES, Invalid, words
 from geoservice.web.params import number, one_of, only, whole
 
@@ -17,18 +17,23 @@ words(
     map_center=("要写成“经度,纬度”两个数。", "Write two numbers 'lon,lat'."),
 )
 
-KNOWN = ("layers", "bbox", "zoom", "center", "lang")
+KNOWN = ("layers", "bbox", "zoom", "center", "basemap", "controls", "lang")
 MERCATOR_EDGE = 85.0511  # the map ends here
 
 
-def view_of(args: Mapping[str, str], everything: View) -> View:
-    """The view that the parameters describe, in place of `everything`. Raises Invalid naming the parameter."""
+def view_of(args: Mapping[str, str], everything: View, basemaps: Collection[str] = ()) -> View:
+    """The view that the parameters describe, in place of `everything`. Raises Invalid naming the parameter.
+
+    basemaps: ids of those that may be asked for.
+    """
     only(KNOWN, args)
     if "lang" in args:
         one_of(args["lang"], "lang", LANGUAGES)
     given: dict[str, Any] = {
         field: read(args[name], everything) for name, (field, read) in READERS.items() if name in args
     }
+    if "basemap" in args:
+        given["basemap"] = one_of(args["basemap"], "basemap", (QUIET, *basemaps))
     return replace(everything, **given)
 
 
@@ -56,11 +61,20 @@ def read_center(text: str, _: View) -> tuple[float, float]:
     return number(parts[0], "center", -180, 180), number(parts[1], "center", -MERCATOR_EDGE, MERCATOR_EDGE)
 
 
+def read_controls(text: str, _: View) -> tuple[str, ...]:
+    """Controls by name; `all` and `none` stand alone."""
+    if text in ("all", "none"):
+        return CONTROLS if text == "all" else ()
+    asked = {one_of(name, "controls", CONTROLS) for name in text.split(",")}
+    return tuple(name for name in CONTROLS if name in asked)
+
+
 # Parameter → the field of the view that it sets, and how it is read.
 READERS = {
     "layers": ("layers", read_layers),
     "bbox": ("bounds", lambda text, _: read_bounds(text)),
     "center": ("center", read_center),
+    "controls": ("controls", read_controls),
     "zoom": ("zoom", lambda text, _: whole(text, "zoom", FARTHEST_ZOOM, 20)),
 }
 
@@ -72,6 +86,10 @@ def query_of(view: View) -> dict[str, Any]:
         query["center"] = joined(view.center)
     if view.zoom is not None:
         query["zoom"] = str(view.zoom)
+    if view.basemap:
+        query["basemap"] = view.basemap
+    if view.controls != CONTROLS:
+        query["controls"] = ",".join(view.controls) or "none"
     return query
 
 

@@ -32,7 +32,7 @@ def openapi(layers: Layers, language: str, address: str) -> Json:
             "version": geoservice.__version__,
         },
         "servers": [{"url": address}],
-        "tags": [{"name": name} for name in ("features", "nearest", "tiles", "status")],
+        "tags": [{"name": name} for name in ("features", "nearest", "tiles", "embed", "status")],
         "paths": {
             **document_paths(layers),
             **{f"/collections/{layer.id}/items": items(layer, language) for layer in layers.values()},
@@ -40,6 +40,7 @@ def openapi(layers: Layers, language: str, address: str) -> Json:
             "/nearest": nearest(layers, language),
             **tile_paths(layers),
             **picture_paths(layers),
+            "/oembed": oembed(),
             **status_paths(),
         },
         "components": {"schemas": schemas(), "parameters": parameters(layers)},
@@ -166,6 +167,22 @@ def map_parameters(layers: Layers) -> list[Json]:
     ]
     described = [parameter(name, "query", schema, words) for name, schema, words in own]
     return [ref("bbox"), *described, ref("datum"), ref("lang")]
+
+
+def oembed() -> Json:
+    pixels = {"type": "integer", "minimum": 1}
+    asked = [
+        parameter("url", "query", {"type": "string"}, "A page of ours: the map, an embed or a site")
+        | {"required": True},
+        parameter(
+            "format", "query", {"type": "string", "enum": ["json", "xml"], "default": "json"}, "Format"
+        ),
+        parameter("maxwidth", "query", pixels, "Pixels that there are"),
+        parameter("maxheight", "query", pixels, "Pixels that there are"),
+        ref("lang"),
+    ]
+    answer = content("OEmbed") | {"text/xml": {"schema": {"type": "string"}}}
+    return get("embed", "oembed", "The frame that shows a page (oEmbed 1.0)", answer, asked, missing=True)
 
 
 def status_paths() -> Json:

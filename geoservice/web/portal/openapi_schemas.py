@@ -55,6 +55,18 @@ def schemas() -> Json:
         ),
         "Properties": thing(("name", "layer"), name=TEXT, layer=TEXT, distance_metres=NUMBER),
         "TileJSON": thing(("tilejson", "tiles"), tilejson=TEXT, tiles={"type": "array", "items": TEXT}),
+        "OEmbed": thing(
+            ("version", "type", "html", "width", "height"),
+            version={"type": "string", "enum": ["1.0"]},
+            type={"type": "string", "enum": ["rich"]},
+            html=TEXT,
+            width={"type": "integer"},
+            height={"type": "integer"},
+            title=TEXT,
+            provider_name=TEXT,
+            provider_url=TEXT,
+            cache_age={"type": "integer"},
+        ),
         "Status": thing(("status",), status=TEXT),
         "Problem": thing(
             ("title", "status"),

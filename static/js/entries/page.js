@@ -2,7 +2,7 @@
 
 import * as L from "leaflet";
 import "modern-normalize/modern-normalize.css";
-import "../../css/base.css";
+import "../../css/page.css";
 import "leaflet/dist/leaflet.css";
 import "../../css/map.css";
 import { calm } from "../frame.js";

@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from builders import add_site
 
-OWN_DOOR = {"finder", "map", "static"}  # pages for people, and their files
+OWN_DOOR = {"embed", "finder", "map", "portals", "static"}  # pages for people, and their files
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def test_answers_fit_their_schemas(client, cursor, document):
         "/collections/worker_home/items": "FeatureCollection",
         f"/collections/worker_home/items/{site}": "Feature",
         "/tiles/all.json": "TileJSON",
+        "/oembed?url=http://localhost/map": "OEmbed",
         "/healthz": "Status",
         "/readyz": "Status",
         "/tiles/all/9/9/999.mvt": "Problem",
