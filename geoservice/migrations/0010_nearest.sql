@@ -1,8 +1,8 @@
 -- Purpose: what a site has as numbers, kept in the index of places, so that a search by nearness skips what lacks it.
 
 -- In a schema of its own: in the search path it would take int[] @> int[] to itself, which no GIN index serves.
-CREATE SCHEMA intarray;
-CREATE EXTENSION intarray SCHEMA intarray;
+CREATE SCHEMA IF NOT EXISTS intarray;
+CREATE EXTENSION IF NOT EXISTS intarray SCHEMA intarray;
 GRANT USAGE ON SCHEMA intarray TO geoservice_reader;
 
 -- The number of a fact such as `facilities=shower`. Sites are compared by it alone, so facts must not share one;
