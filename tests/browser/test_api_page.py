@@ -9,8 +9,10 @@ pytestmark = pytest.mark.browser
 
 
 def test_api_page_shows_the_operations_and_asks_no_other_host(shared_live, page):
+    document = page.request.get(f"{shared_live.url}/api").json()
+    operations = [verb for path in document["paths"].values() for verb in path if verb in ("get", "post")]
     page.goto(f"{shared_live.url}/api?f=html")
-    expect(page.locator(".opblock")).to_have_count(17, timeout=20_000)
+    expect(page.locator(".opblock")).to_have_count(len(operations))
     operation = page.locator("#operations-nearest-nearest")
     operation.get_by_role("button").first.click()
     expect(operation.get_by_role("button", name="Try it out")).to_be_visible()
