@@ -54,11 +54,16 @@ export class Composer {
     }
   }
 
+  // A map moves by itself, too, when it finds its place; that is nothing to ask for.
+  inHand() {
+    return document.activeElement === this.preview || this.preview.matches(":hover");
+  }
+
   // The visitor moved the live view: its middle is what the form asks for now.
   hear({ data, origin, source }) {
     if (source !== this.preview.contentWindow || origin !== location.origin || data?.type !== "move") return;
     const { center, datum, zoom } = data;
-    if (datum !== this.form.elements.datum.value) return;
+    if (!this.inHand() || datum !== this.form.elements.datum.value) return;
     this.form.elements.center.value = center.join(",");
     this.form.elements.zoom.value = zoom;
     this.soon({ moved: true });

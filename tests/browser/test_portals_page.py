@@ -105,6 +105,17 @@ def test_moving_the_map_fills_in_centre_and_zoom(composer, page):
     assert (lon, lat) == pytest.approx((LON, LAT), abs=2e-4)  # as it was given, in the portal's datum
 
 
+def test_a_map_that_moves_by_itself_leaves_the_form_as_it_was_typed(composer, page):
+    page.add_init_script("window.heard = []; addEventListener('message', ({ data }) => heard.push(data))")
+    opened(page, composer, "center=x")
+    expect(page.locator("#fault-center")).not_to_be_empty()
+    frame = next(each for each in page.frames if "/embed" in each.url)
+    frame.evaluate("map_sites.setView([38, 110], 9, { animate: false })")
+    page.wait_for_function("heard.some(({ type, zoom }) => type === 'move' && zoom === 9)")
+    assert page.locator("#center").input_value() == "x"
+    assert page.locator("#zoom").input_value() == ""
+
+
 def test_a_wrong_field_is_told_beside_it_and_the_view_stays(composer, page):
     opened(page, composer)
     page.locator("#center").fill("38.8")
