@@ -47,7 +47,7 @@ def run(config: Config) -> NoReturn:
     """
     check_port(config.host, config.port)
     set_up_logging()
-    with signals_end_it(), web_server(config) as web, used_cluster(config) as cluster, ending(web):
+    with signals_end_it() as came, web_server(config) as web, used_cluster(config) as cluster, ending(web):
         address = owner_address(config, cluster)
         prepare(config, address)
         with folding(address):
@@ -55,25 +55,29 @@ def run(config: Config) -> NoReturn:
                 os.write(cast(IO[bytes], web.stdin).fileno(), GO)
             wait_until_ready(config, web)
             print(f"geoservice ready at {shown_address(config.host, config.port)}", flush=True)
-            ended(until_it_ends(web, Watch(cluster) if cluster else None))
+            ended(until_it_ends(web, Watch(cluster) if cluster else None, came))
 
 
 @contextmanager
-def signals_end_it() -> Iterator[None]:
+def signals_end_it() -> Iterator[list[int]]:
     """Inside the block Ctrl-C, SIGTERM and a closed terminal unwind everything once; then the exit code is 0.
 
     A second signal while things are ending is not heard: half an end would leave the database running.
+    The list has the signal that came. Who waits looks there, too, for an exception that a handler raises while an
+    object is being finalized is lost.
     """
     names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    came: list[int] = []
 
     def end(number: int, frame: object) -> None:
+        came.append(number)
         for name in names:
             signal.signal(name, signal.SIG_IGN)
         sys.exit(0)
 
     before = {name: signal.signal(name, end) for name in names}
     try:
-        yield
+        yield came
     finally:
         for name, old in before.items():
             signal.signal(name, old)
@@ -140,12 +144,17 @@ def wait_until_ready(config: Config, web: subprocess.Popen[bytes]) -> None:
         time.sleep(0.05)
 
 
-def until_it_ends(web: subprocess.Popen[bytes], watch: Watch | None) -> int:
-    """How the web server ended, when it has; until then the database is looked after."""
+def until_it_ends(web: subprocess.Popen[bytes], watch: Watch | None, came: list[int]) -> int:
+    """How the web server ended, when it has; until then the database is looked after.
+
+    Raises SystemExit when a signal came.
+    """
     while True:
         try:
             return web.wait(WATCH_SECONDS)
         except subprocess.TimeoutExpired:
+            if came:
+                sys.exit(0)
             if watch:
                 watch.look()
 
