@@ -7,7 +7,7 @@ server, so this one keeps its connections behind a semaphore and looks at each b
 import select
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -38,6 +38,7 @@ class Database:
     role: switched to on each connection, for a login that owns more than it should use here.
     size: most connections at once. wait_ms: how long `transaction` waits for one.
     statement_timeout_ms: longest statement; 0 for no limit.
+    settings: of each session, by their names in PostgreSQL.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class Database:
         size: int = 4,
         wait_ms: int = 2_000,
         statement_timeout_ms: int = 0,
+        settings: Mapping[str, str] | None = None,
         name: str = "geoservice",
     ):
         self.dsn, self.role, self.wait_ms, self.name = dsn, role, wait_ms, name
         self.statement_timeout_ms = statement_timeout_ms
+        self.settings = dict(settings or {})
         # Hears +1 and -1 as connections are lent and come back.
         self.watch: Callable[[int], object] = lambda change: None
         self._places = threading.BoundedSemaphore(size)
@@ -149,6 +152,7 @@ class Database:
 
     def _connect(self) -> connection:
         options = [f"-c statement_timeout={self.statement_timeout_ms}", "-c timezone=Asia/Shanghai"]
+        options += [f"-c {name}={value}" for name, value in self.settings.items()]
         if self.role:
             options.append(f"-c role={self.role}")
         try:

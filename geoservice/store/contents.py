@@ -16,6 +16,33 @@ MOST_SITES = 2_000  # that a picture shows one by one
 MOST_SEEN = 20_000  # that a filter looks at
 MOST_INNER_RANGES = 48
 PLANE = ("shift_x", "shift_x_by_x", "shift_x_by_y", "shift_y", "shift_y_by_x", "shift_y_by_y")
+EDGES = ("x0", "y0", "x1", "y1")
+SIEVES = ("inner", "outer", "fresh")
+RANGES = ("inner", "edge", "fresh", "border")
+
+# Of whatever the parts bind. An edge may be 2^31, one more than an integer holds.
+TYPES = {
+    "datum": "text",
+    "layers": "text[]",
+    "most": "integer",
+    "most_seen": "integer",
+    "shift": "integer",
+    "finer": "integer",
+    "step": "float8",
+    **{name: "bigint" for edge in EDGES for name in (edge, f"home_{edge}")},
+    **dict.fromkeys(("lows", "lasts"), "bigint[]"),
+    **{f"{name}_{end}": "bigint[]" for name in RANGES for end in ("lows", "lasts")},
+    **{f"{name}_{field}": "bigint" for name in SIEVES for field in Sieve._fields},
+    **dict.fromkeys(PLANE, "float8"),
+    "where": "jsonb",
+    "facilities": "text[]",
+    "organisation": "ltree",
+    "open_at": "timestamptz",
+    "open_day": "integer",
+    "open_today": "int4multirange",
+    "open_eve": "integer",
+    "open_tonight": "int4multirange",
+}
 
 # One more than a tile shows tells that they are too many.
 FEW = """
@@ -157,6 +184,8 @@ FILTERED = """
         FROM (SELECT * FROM seen LIMIT %(most_seen)s) AS seen
         JOIN published_site AS s USING (fid)
         WHERE (%(where)s IS NULL OR s.properties @> %(where)s::jsonb)
+            AND (%(facilities)s IS NULL OR s.tags OPERATOR(pg_catalog.@>) ARRAY(
+                SELECT tag_of('facilities=' || key) FROM unnest(%(facilities)s) AS key))
             AND (%(organisation)s IS NULL OR s.organisation_path <@ %(organisation)s::ltree)
             AND (%(open_at)s IS NULL OR (
                 s.hours_id IN (SELECT * FROM open_hours(
@@ -183,6 +212,8 @@ FILTERED = """
     )
 """
 
+PARTS = (COUNTED, STORED, FILTERED)
+
 
 def part(frame: Frame, only: Filter) -> str:
     """The part for a window with many sites, or one that is filtered."""
@@ -203,6 +234,7 @@ def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[st
         **edges(frame.window, ""),
         **bounds(cover(frame.window), ""),
         "where": only.document(),
+        "facilities": list(only.facilities) or None,
         "organisation": only.organisation,
         **open_at(only.open_at),
     }

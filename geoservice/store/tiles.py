@@ -9,6 +9,7 @@ from geoservice.model.frame import Frame
 from geoservice.model.mark import Mark
 from geoservice.model.tile import EXTENT
 from geoservice.store import contents
+from geoservice.store.prepared import Prepared
 
 
 class Drawn(NamedTuple):
@@ -96,19 +97,30 @@ SEEN = """
 """
 
 
+TYPES = contents.TYPES | {
+    "grid": "text",
+    "left": "float8",
+    "top": "float8",
+    "across": "float8",
+    "down": "float8",
+    "steps": "integer",
+}
+TILE_OF_SITES = Prepared("tile_of_sites", contents.FEW + SITES + TILE_OF_FEW, TYPES)
+TILES = {part: Prepared("tile", part + SITES + CELLS + TILE, TYPES) for part in contents.PARTS}
+PICTURES = {part: Prepared("seen", part + SITES + CELLS + SEEN, TYPES) for part in contents.PARTS}
+
+
 def tile(
     cur: cursor, frame: Frame, *, layers: list[str], datum: str = "wgs84", only: Filter = EVERYTHING
 ) -> Drawn:
     """A tile of the sites of `layers`, drawn in `datum`: an MVT layer for each, and `cells`."""
     bound = values(frame, layers, datum, only)
     if not only:
-        cur.execute(contents.FEW + SITES + TILE_OF_FEW, bound)
+        TILE_OF_SITES.execute(cur, bound)
         mvt, many = cur.fetchone()
         if not many:
             return Drawn(bytes(mvt or b""), False)
-    cur.execute(
-        contents.part(frame, only) + SITES + CELLS + TILE, bound | contents.part_values(frame, datum, only)
-    )
+    TILES[contents.part(frame, only)].execute(cur, bound | contents.part_values(frame, datum, only))
     mvt, truncated = cur.fetchone()
     return Drawn(bytes(mvt or b""), truncated)
 
@@ -121,7 +133,7 @@ def seen(
     So two pictures that meet show the same of the places which both see.
     """
     bound = values(frame, layers, datum, only) | contents.part_values(frame, datum, only) | {"most": 0}
-    cur.execute(contents.part(frame, only) + SITES + CELLS + SEEN, bound)
+    PICTURES[contents.part(frame, only)].execute(cur, bound)
     rows = cur.fetchall()
     return Seen([Mark(*row[1:]) for row in rows if row[1] is not None], rows[0][0])
 

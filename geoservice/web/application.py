@@ -11,6 +11,7 @@ from geoservice.db import Database
 from geoservice.model.layer_file import load_layers
 from geoservice.web import demonstration, errors, finder, front, languages, links, metrics, portal, security
 from geoservice.web.freshness import Freshness
+from geoservice.web.portal.plain_tiles import PlainTiles
 from geoservice.web.response import WholeResponse
 from geoservice.web.tile_cache import TileCache
 
@@ -46,11 +47,21 @@ def make_app(config: Config, database: Database | None = None) -> Flask:
     Compress(app)
     app.after_request(keep_for_a_year)
     security.check_routes(app)
+    app.wsgi_app = PlainTiles(app.wsgi_app, app.extensions["layers"], app.extensions["database"])  # type: ignore[method-assign]
     front.stand_before(app)
     if config.tile_cache_mb:
         freshness = Freshness(app.extensions["database"])
         app.wsgi_app = TileCache(app.wsgi_app, freshness, config.tile_cache_mb << 20)  # type: ignore[method-assign]
     return app
+
+
+# A statement that is planned once is planned for any window; PostgreSQL would take that for dearer, because it does not know
+# that a window has few ranges. None of ours is long enough for compiling it or for a second process to pay.
+READER_SETTINGS = {
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+}
 
 
 def public_database(config: Config) -> Database:
@@ -69,6 +80,7 @@ def public_database(config: Config) -> Database:
         size=config.pool_size,
         wait_ms=config.pool_wait_ms,
         statement_timeout_ms=config.statement_timeout_ms,
+        settings=READER_SETTINGS,
         name="geoservice web",
     )
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Keys of the environ: the rule of the route or None, whether scripts of other origins may read the answer,
-# and the number that we give to the request.
-ROUTE, OPEN, NUMBER = "geoservice.route", "geoservice.open", "geoservice.number"
+# the number that we give to the request, and a fault that a shorter way met, for Flask to answer.
+ROUTE, OPEN, NUMBER, FAULT = "geoservice.route", "geoservice.open", "geoservice.number", "geoservice.fault"
 
 POLICY = "Content-Security-Policy"
 
@@ -56,6 +56,8 @@ def tell_route() -> None:
     asked = request_ctx.request  # one look through the proxy instead of four
     asked.environ[ROUTE] = asked.url_rule.rule if asked.url_rule else None
     asked.environ[OPEN] = open_to_origins(asked.endpoint)
+    if FAULT in asked.environ:
+        raise asked.environ[FAULT]
 
 
 def request_number() -> str:

@@ -115,7 +115,7 @@ def prepared(ground: Ground, contender: Contender, base: str, measures: list[str
 
 def raw_load(ground: Ground, measure: str, requests: list[Request]) -> Load:
     heard = recording.statements(ground.reader, requests)
-    scripts = pgbench.write_scripts(heard, ground.folder / f"{measure}.pgbench")
+    scripts = pgbench.write_scripts(heard.groups, ground.folder / f"{measure}.pgbench", heard.first)
     binaries = ground.cluster.binaries
     return Load(measure, RAW, lambda seconds: pgbench.press(binaries, ground.reader, scripts, seconds))
 

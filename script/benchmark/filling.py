@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -16,8 +17,9 @@ from benchmark.program import Failed
 from benchmark.sites import Site, sites
 from geoservice.db import Database
 from geoservice.embedded import Cluster
-from geoservice.migration import migrate, read_migrations
+from geoservice.migration import migrate
 from geoservice.model.division import Division, divisions
+from geoservice.model.fault import Misconfigured
 from geoservice.store import cells, organisations, publishing
 
 Tell = Callable[[str], None]
@@ -48,31 +50,63 @@ FOREIGN_KEYS = """
 """
 IS_VISIBLE = "SELECT relallvisible >= relpages FROM pg_class WHERE oid = 'published_site'::regclass"
 MOST_VACUUMS = 10
+PART = 1_000_000  # sites that are made and published together
 LINE = 1_200  # bytes that no line exceeds
 OURS = "SELECT datname FROM pg_database WHERE datname LIKE 'bench\\_%'"
 
 
 def filled_database(cluster: Cluster, count: int, tell: Tell) -> str:
-    """The name of the database with `count` published sites, made unless an earlier run left it."""
+    """The name of the database with `count` published sites, made unless an earlier run left it.
+
+    A large one goes on from a smaller one where that holds whole parts.
+    """
     name = f"bench_{count}_{mark()}"
-    if name in databases(cluster):
+    if name in databases(cluster) and is_current(cluster, name, tell):
         return name
     drop_outdated(cluster, count)
     part = f"{name}_part"
     cluster.drop_database(part)
-    dsn = cluster.create_database(part, template=empty_database(cluster, tell))
-    tell(f"loading {count:,} sites")
+    held, template = beginning(cluster, count, tell)
+    dsn = cluster.create_database(part, template=template)
     with closing(psycopg2.connect(dsn)) as conn:
-        fill(conn, count, tell)
+        fill(conn, range(held, count), tell)
     rename(cluster, part, name)
     checkpoint(cluster)
     return name
 
 
+def beginning(cluster: Cluster, count: int, tell: Tell) -> tuple[int, str]:
+    """How many sites are there to go on from, and in which database."""
+    sizes = (
+        int(name.split("_")[1]) for name in databases(cluster) if re.fullmatch(f"bench_[0-9]+_{mark()}", name)
+    )
+    for size in sorted(sizes, reverse=True):
+        if size < count and size % PART == 0 and is_current(cluster, f"bench_{size}_{mark()}", tell):
+            return size, f"bench_{size}_{mark()}"
+    return 0, empty_database(cluster, tell)
+
+
+def is_current(cluster: Cluster, name: str, tell: Tell) -> bool:
+    """Whether a database of an earlier run can be used, migrated if need be; one with other migrations cannot."""
+    with closing(Database(cluster.dsn(database=name))) as database:
+        try:
+            applied = migrate(database)
+        except Misconfigured:
+            cluster.drop_database(name)
+            return False
+    if applied:
+        tell(f"{name} was migrated; vacuuming")
+        with closing(psycopg2.connect(cluster.dsn(database=name))) as conn:
+            conn.autocommit = True
+            with conn.cursor() as cur:
+                vacuum(cur)
+    return True
+
+
 def empty_database(cluster: Cluster, tell: Tell) -> str:
     """The name of the migrated database that knows the unions of all divisions and no site."""
     name = f"bench_empty_{mark()}"
-    if name in databases(cluster):
+    if name in databases(cluster) and is_current(cluster, name, tell):
         return name
     part = f"{name}_part"
     cluster.drop_database(part)
@@ -88,11 +122,9 @@ def empty_database(cluster: Cluster, tell: Tell) -> str:
 
 @cache
 def mark() -> str:
-    """Changes with the schema, the way of publishing and the made-up sites, so that old databases are not used."""
-    texts = [migration.sql for migration in read_migrations()] + [publishing.PUBLISH]
-    texts += [
-        Path(__file__).with_name(name).read_text("utf-8") for name in ("cities.py", "sites.py", "filling.py")
-    ]
+    """Changes with the made-up sites and the way of publishing, so that other databases are not used."""
+    texts = [publishing.PUBLISH]
+    texts += [Path(__file__).with_name(name).read_text("utf-8") for name in ("cities.py", "sites.py")]
     return hashlib.sha256("".join(texts).encode()).hexdigest()[:12]
 
 
@@ -132,20 +164,24 @@ def add_union(cur: cursor, division: Division) -> None:
     )
 
 
-def fill(conn: connection, count: int, tell: Tell) -> None:
-    """Register `count` sites, publish them by the statement that publishes, and let the planner know."""
+def fill(conn: connection, numbers: range, tell: Tell) -> None:
+    """Register sites with these numbers, publish them by the statement that publishes, and let the planner know."""
     with conn, conn.cursor() as cur:
         cur.execute(
             "SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'"
         )
-        with unindexed(cur, "register.site"):
-            ids = register(cur, count)
-        tell("publishing")
-        with unindexed(cur, "published_site"):
-            publishing.publish(cur, ids)
+        with unindexed(cur, "register.site"), unindexed(cur, "published_site"):
+            for start in range(numbers.start, numbers.stop, PART):
+                part = min(PART, numbers.stop - start)
+                tell(f"loading {part:,} sites")
+                ids = register(cur, part, start)
+                tell("publishing")
+                publishing.publish(cur, ids)
+            tell("indexing")
         cells.repair(cur)
         cells.fold(cur)
-        cur.execute(PEERS_VIEW)
+        if not numbers.start:
+            cur.execute(PEERS_VIEW)
     conn.autocommit = True
     with conn.cursor() as cur:
         tell("vacuuming")
@@ -182,17 +218,17 @@ def unindexed(cur: cursor, table: str) -> Iterator[None]:
         cur.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
-def register(cur: cursor, count: int) -> list[str]:
-    """COPY the sites into the register; their ids."""
+def register(cur: cursor, count: int, start: int = 0) -> list[str]:
+    """COPY so many sites into the register; their ids."""
     cur.execute(UNIONS)
     unions = dict(cur.fetchall())
     ids: list[str] = []
-    cur.copy_expert(COPY, Lines(lines(count, unions, ids)), size=1 << 16)
+    cur.copy_expert(COPY, Lines(lines(sites(count, start=start), unions, ids)), size=1 << 16)
     return ids
 
 
-def lines(count: int, unions: dict[str, str], ids: list[str]) -> Iterator[str]:
-    for site in sites(count):
+def lines(made: Iterator[Site], unions: dict[str, str], ids: list[str]) -> Iterator[str]:
+    for site in made:
         ids.append(site.id)
         yield copied(site, unions[site.division_code])
 

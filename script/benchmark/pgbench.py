@@ -1,7 +1,9 @@
 """Load on the database alone by pgbench: the statements of the same requests, over as many connections."""
 
+import os
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,30 +11,46 @@ import numpy as np
 from benchmark.program import Failed
 from benchmark.rate import Rate
 from benchmark.wrk import CONNECTIONS
+from geoservice.web.application import READER_SETTINGS
 
 # As many as pgbench takes.
 MOST_FILES = 128
+# The sessions are as geoservice's own.
+OPTIONS = " ".join(f"-c {name}={value}" for name, value in READER_SETTINGS.items())
 
 
-def write_scripts(groups: list[list[str]], folder: Path) -> list[str]:
-    """Scripts that together run one of the groups of statements, each as likely as the other; pgbench's arguments."""
+def write_scripts(groups: list[list[str]], folder: Path, first: Sequence[str] = ()) -> list[str]:
+    """Scripts that together run one of the groups of statements, each as likely as the other; pgbench's arguments.
+
+    first: statements that each session runs once, before any of them.
+    """
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    arguments = []
+    arguments = ["-D", "begun=0"]
     for number in range(min(MOST_FILES, len(groups))):
         dealt = groups[number::MOST_FILES]
         path = folder / f"{number}.sql"
-        path.write_text("\n".join(choice(dealt)) + "\n", encoding="utf-8")
+        path.write_text("\n".join([*beginning(first), *choice(dealt)]) + "\n", encoding="utf-8")
         arguments += ["-f", f"{path}@{len(dealt)}"]
     return arguments
+
+
+def beginning(first: Sequence[str]) -> list[str]:
+    if not first:
+        return []
+    return ["\\if :begun = 0", *map(written, first), "\\set begun 1", "\\endif"]
+
+
+def written(text: str) -> str:
+    return f"{text.strip().rstrip(';')};"
 
 
 def choice(groups: list[list[str]]) -> list[str]:
     """The lines of a script that runs one of a few groups. Each branch not taken costs pgbench time, so: a few."""
     lines = [f"\\set pick random(0, {len(groups) - 1})"]
     for number, group in enumerate(groups):
-        lines += [f"\\if :pick = {number}", *(f"{text.strip().rstrip(';')};" for text in group), "\\endif"]
+        lines += [f"\\if :pick = {number}", *map(written, group), "\\endif"]
     return lines
 
 
@@ -52,7 +70,12 @@ def press(binaries: Path, dsn: str, scripts: list[str], seconds: float) -> Rate:
         ]
         command += ["-T", str(max(1, round(seconds))), "--log", f"--log-prefix={folder}/log"]
         done = subprocess.run(
-            [*command, dsn], capture_output=True, text=True, timeout=seconds + 60, check=False
+            [*command, dsn],
+            env={**os.environ, "PGOPTIONS": OPTIONS},
+            capture_output=True,
+            text=True,
+            timeout=seconds + 60,
+            check=False,
         )
         if done.returncode:
             raise Failed(f"pgbench: {done.stderr[-2_000:]}")

@@ -1,6 +1,7 @@
 """The SQL that geoservice runs for a request, word for word: taken from its own cursors while it answers."""
 
 from contextlib import closing
+from dataclasses import dataclass
 
 from flask.testing import FlaskClient
 from psycopg2.extensions import connection, cursor
@@ -31,11 +32,25 @@ class RecordingDatabase(Database):
         return conn
 
 
-def statements(dsn: str, requests: list[Request]) -> list[list[str]]:
-    """For each request the statements that answer it. Raises Failed when one is not answered."""
+@dataclass(frozen=True)
+class Recorded:
+    """groups: for each request the statements that answer it. first: what a connection is told once."""
+
+    first: list[str]
+    groups: list[list[str]]
+
+
+def statements(dsn: str, requests: list[Request]) -> Recorded:
+    """What geoservice tells the database. Raises Failed when a request is not answered."""
     with closing(RecordingDatabase(dsn)) as database:
         client = create_app(Config.read({"GEOSERVICE_TILE_CACHE_MB": "0"}), database).test_client()
-        return [answered(client, request) for request in requests]
+        heard = [answered(client, request) for request in requests]
+    first = dict.fromkeys(text for group in heard for text in group if is_first(text))
+    return Recorded(list(first), [[text for text in group if not is_first(text)] for group in heard])
+
+
+def is_first(text: str) -> bool:
+    return text.startswith("PREPARE ")
 
 
 def answered(client: FlaskClient, request: Request) -> list[str]:

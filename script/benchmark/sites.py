@@ -80,17 +80,20 @@ class Draws:
     dice: np.ndarray
 
 
-def sites(count: int, layer: str | None = None) -> Iterator[Site]:
-    """`count` sites county by county, as registers fill; all of one `layer`, if it is given."""
+def sites(count: int, layer: str | None = None, start: int = 0) -> Iterator[Site]:
+    """`count` sites county by county, as registers fill; all of one `layer`, if it is given.
+
+    start: the number of the first; sites with another start are other ones.
+    """
     here = counties()
-    draws = draw(count, here)
+    draws = draw(count, here, start)
     for i in range(count):
         kind = layer or LAYERS[draws.layer[i]]
-        yield site(i, kind, here, draws)
+        yield site(i, start + i, kind, here, draws)
 
 
-def draw(count: int, here: Counties) -> Draws:
-    rng = np.random.default_rng(SEED + 1)
+def draw(count: int, here: Counties, start: int) -> Draws:
+    rng = np.random.default_rng(SEED + 1 + start)
     county = np.sort(rng.choice(len(here.divisions), size=count, p=here.share))
     scale = np.where(rng.random(count) < TOWN_SHARE, TOWN_METRES, COUNTY_METRES)
     distance, angle = rng.exponential(scale), rng.uniform(0, 2 * np.pi, count)
@@ -107,16 +110,16 @@ def draw(count: int, here: Counties) -> Draws:
     )
 
 
-def site(i: int, layer: str, here: Counties, draws: Draws) -> Site:
+def site(i: int, number: int, layer: str, here: Counties, draws: Draws) -> Site:
     division = here.divisions[draws.county[i]]
     dice = [int(n) for n in draws.dice[i]]
     street, host = STREETS[dice[0] % 16], HOSTS[dice[1] % 10]
     words, properties = described(dice)
     return Site(
         id=draws.ids[i],
-        number=f"{division.code}-{i:07d}",
+        number=f"{division.code}-{number:07d}",
         layer=layer,
-        name=f"{division.short_name}{street}路{host}{KINDS[layer]}{i % 977 + 1}号",
+        name=f"{division.short_name}{street}路{host}{KINDS[layer]}{number % 977 + 1}号",
         address=f"{division.full_name}{street}{'东南西北'[dice[2] % 4]}路{dice[3] % 980 + 1}号",
         division_code=division.code,
         lon=float(draws.lon[i]),

@@ -1,17 +1,22 @@
 from builders import add_county, add_site
 from geoservice.store import atlas
+from geoservice.store.publishing import withdraw
 
 
 def test_there_is_no_extent_without_sites(cursor):
     assert atlas.extent(cursor) is None
 
 
-def test_extent_holds_every_site(cursor):
-    add_site(cursor, lon=109.5, lat=37.5)
-    add_site(cursor, lon=111.2, lat=39.1)
-    west, south, east, north = atlas.extent(cursor)
-    assert west <= 109.5 < 111.2 <= east
-    assert south <= 37.5 < 39.1 <= north
+def test_extent_is_that_of_the_sites_that_are_left(cursor):
+    add_site(cursor, lon=109.5, lat=38)
+    add_site(cursor, lon=111.2, lat=38.5)
+    add_site(cursor, lon=110, lat=37.5)
+    add_site(cursor, lon=110, lat=39.1, layer="reading_room")
+    far = add_site(cursor, lon=-70, lat=-33)
+    assert atlas.extent(cursor) == (-70, -33, 111.2, 39.1)
+    cursor.execute("UPDATE register.site SET review_state = 'archived' WHERE id = %s", (far,))
+    withdraw(cursor, [far])
+    assert atlas.extent(cursor) == (109.5, 37.5, 111.2, 39.1)
 
 
 def test_places_come_from_the_top_of_the_tree_down(cursor):

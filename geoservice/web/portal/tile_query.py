@@ -26,6 +26,7 @@ words(
 
 ALL = "all"
 PATH = re.compile(r"[A-Za-z0-9_]{1,255}(\.[A-Za-z0-9_]{1,255}){0,30}")
+FACILITIES = "facilities"
 RESERVED = frozenset(("datum", "grid", "organisation", "open_at"))
 
 
@@ -62,16 +63,14 @@ def read_query(layer: str, *also: str) -> TileQuery:
     known = properties(kinds)
     only(known.keys() | RESERVED | set(also), args)
     grid = grid_named(args.get("grid", WEB_MERCATOR.id))
+    where = {name: read_value(known[name], args[name]) for name in args if name in known and name not in also}
     return TileQuery(
         kinds=kinds,
         grid=grid,
         datum=one_of(args.get("datum", grid.datum), "datum", list(DATUMS)),
         filter=Filter(
-            where={
-                name: read_value(known[name], args[name])
-                for name in args
-                if name in known and name not in also
-            },
+            facilities=tuple(where.pop(FACILITIES, ())),
+            where=where,
             organisation=read_path(args["organisation"]) if "organisation" in args else None,
             open_at=read_instant(args["open_at"], "open_at") if "open_at" in args else None,
         ),

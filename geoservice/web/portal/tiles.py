@@ -74,13 +74,22 @@ def tilejson(layer: str) -> Response:
 
 def answer(drawn: tiles.Drawn) -> Response:
     """A tile; one without sites is 204, which map libraries and caches take for "nothing here"."""
-    response = Response(drawn.mvt, 200 if drawn.mvt else 204, mimetype=MVT)
-    response.headers["Cache-Control"] = CACHE
-    if drawn.truncated:
-        response.headers["Geoservice-Truncated"] = "true"
-    response.set_etag(hashlib.blake2b(drawn.mvt, digest_size=12).hexdigest())
+    response = Response(drawn.mvt, status(drawn), headers=headers(drawn), mimetype=MVT)
     response.make_conditional(request)
     return response
+
+
+def status(drawn: tiles.Drawn) -> str:
+    return "200 OK" if drawn.mvt else "204 NO CONTENT"
+
+
+def headers(drawn: tiles.Drawn) -> list[tuple[str, str]]:
+    """What a tile's answer carries besides type and length."""
+    mark = hashlib.blake2b(drawn.mvt, digest_size=12).hexdigest()
+    found = [("Cache-Control", CACHE), ("ETag", f'"{mark}"'), ("Vary", "Accept-Encoding")]
+    if drawn.truncated:
+        found.append(("Geoservice-Truncated", "true"))
+    return found
 
 
 def template(layer: str) -> str:

@@ -143,6 +143,10 @@ def test_a_cell_keeps_its_id(client, cursor, monkeypatch):
 def test_filters(client, cursor):
     plain = add_site(cursor)
     warm = add_site(cursor, properties={"facilities": ["microwave", "hot_water"]})
+    broken = add_site(
+        cursor,
+        properties={"facilities": ["microwave"], "facilities_state": {"microwave": {"working": False}}},
+    )
     add_county(cursor, code="610802", name="榆阳区总工会")
     county = add_county(cursor)
     ours = add_site(cursor, organisation_id=county)
@@ -151,12 +155,13 @@ def test_filters(client, cursor):
         drawn = decode(fetch(client, LON, LAT, 14, query=query).data)
         return {site["properties"]["id"] for site in drawn.get("worker_home", {}).get("features", [])}
 
-    assert found("") == {plain, warm, ours}
+    assert found("") == {plain, warm, broken, ours}
     assert found("?facilities=microwave") == {warm}
     assert found("?facilities=microwave,hot_water") == {warm}
     assert found("?facilities=microwave,shower") == set()
     assert found("?organisation=acftu.d610881") == {ours}
-    assert found("?organisation=acftu") == {plain, warm, ours}
+    assert found("?facilities_state=microwave:broken") == {broken}
+    assert found("?organisation=acftu") == {plain, warm, broken, ours}
     assert found("?status=active&organisation=acftu.d610802") == set()
     always = add_site(cursor, properties={"opening_hours": "24/7"})
     day = add_site(cursor, properties={"opening_hours": "Mo-Su 08:00-18:00", "holiday_policy": "open"})
