@@ -1,6 +1,8 @@
 """The Flask application put together from its rooms."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Response, request
 from flask_compress import Compress
@@ -25,8 +27,15 @@ COMPRESSED += [
 ]
 
 
+class Application(Flask):
+    """Flask without the question, five times a request, whether what it calls is a coroutine: none of ours is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def make_app(config: Config, database: Database | None = None) -> Flask:
-    app = Flask(
+    app = Application(
         "geoservice", static_folder=assets.folder("static"), template_folder=str(assets.folder("templates"))
     )
     app.response_class = WholeResponse

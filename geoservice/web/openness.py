@@ -1,5 +1,6 @@
 """Open or not, told in the visitor's language: as members of JSON, and to templates."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,9 +17,10 @@ from geoservice.store.nearest import Near
 from geoservice.web.languages import language
 
 
-def open_members(site: Near, instant: datetime) -> bytes:
-    """`, "open_state": …, "reasons": […]` with `open_until` or `opens_at` where they are known."""
-    return members(site[2:], to_the_minute(instant), to_the_minute(now()), language())
+def open_members(sites: Iterable[Near], instant: datetime) -> Iterator[bytes]:
+    """Of each site `, "open_state": …, "reasons": […]` with `open_until` or `opens_at` where they are known."""
+    asked, present, lang = to_the_minute(instant), to_the_minute(now()), language()
+    return (members(site[2:], asked, present, lang) for site in sites)
 
 
 def to_the_minute(instant: datetime) -> datetime:

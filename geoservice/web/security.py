@@ -77,7 +77,7 @@ class CookieSession(SecureCookieSessionInterface):
     """Flask's session, without its signing machinery for the many who bring no cookie."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if self.get_cookie_name(app) in request.cookies:
+        if "HTTP_COOKIE" in request.environ:
             return super().open_session(app, request)
         return self.session_class()
 

@@ -1,6 +1,6 @@
 """The sites nearest to a place. The place comes in the body, so that no log and no address holds it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -59,9 +59,10 @@ def sites_near(question: Question) -> list[Near]:
         return nearest(cursor, question.needs, **question.place)
 
 
-def features(found: Iterable[Near], instant: datetime) -> bytes:
+def features(found: Sequence[Near], instant: datetime) -> bytes:
     """GeoJSON features joined by commas, each with whether it is open."""
-    return b",".join(site.feature + open_members(site, instant) + b"}}" for site in found)
+    states = open_members(found, instant)
+    return b",".join(site.feature + state + b"}}" for site, state in zip(found, states, strict=True))
 
 
 def read_question(given: dict[str, Any]) -> Question:
