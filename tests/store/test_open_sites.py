@@ -36,9 +36,9 @@ CLOSURES = [
 ]
 MOMENTS = [
     datetime(2026, 1, 1, tzinfo=BEIJING) + timedelta(days=day, hours=7 * day % 24, minutes=13 * day % 60)
-    for day in range(0, 500, 3)
+    for day in range(0, 500, 8)
 ] + [
-    datetime(2026, 10, day, hour, tzinfo=BEIJING) for day in (1, 2, 3, 9, 10, 11) for hour in range(0, 24, 2)
+    datetime(2026, 10, day, hour, tzinfo=BEIJING) for day in (1, 2, 3, 9, 10, 11) for hour in range(1, 24, 4)
 ]
 
 
