@@ -122,6 +122,9 @@ class Config:
     tile_cache_mb: int = setting(
         whole(0, 65_536), 128, "Memory of each worker for tiles that were drawn; 0 draws each anew"
     )
+    position_digits: int = setting(
+        whole(2, 6), 4, "Decimals of a degree of a visitor's position that leave the phone: 4 are 11 m"
+    )
     max_body_kb: int = setting(whole(1, 1_048_576), 64, "Largest body that a public request may carry")
     max_upload_mb: int = setting(whole(1, 4_096), 64, "Largest file that an import takes")
 

@@ -1,13 +1,14 @@
 """What the finder lists: published sites by text, place and kind, a page at a time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from psycopg2.extensions import cursor
 
+from geoservice.model.needs import Needs
 from geoservice.model.search import Search
+from geoservice.store.needed import needed
 
 # More than this are neither ranked nor counted: nobody reads on so far, and a word such as 工会 is everywhere.
 MOST = 5_000
@@ -51,11 +52,17 @@ class Page:
     more: bool
 
 
-# Lately confirmed first, for that is what a visitor can rely on. An index serves this order, also with kinds.
+# Lately confirmed first, for that is what a visitor can rely on. An index serves this order, also with kinds;
+# where few sites have what is needed, their facts are the shorter way, and the planner sees which it is.
 RECENT = """
     SELECT fid, id::text, layer, name, ST_X(geom), ST_Y(geom), verified_at, properties
     FROM published_site
     WHERE (%(layers)s::text[] IS NULL OR layer = ANY(%(layers)s::text[]))
+        AND (%(all)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
+        AND (%(one)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
+        AND (%(another)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
+        AND (%(open_at)s IS NULL OR (
+            hours_id = ANY(%(open_hours)s) AND NOT coalesce(closures @> %(open_at)s::timestamptz, false)))
         AND (%(fid)s IS NULL OR (coalesce(verified_at, '0001-01-01'), fid) < (%(confirmed)s, %(fid)s))
     ORDER BY coalesce(verified_at, '0001-01-01') DESC, fid DESC
     LIMIT %(limit)s
@@ -65,7 +72,12 @@ RECENT_COUNT = """
     SELECT count(*)
     FROM (
         SELECT FROM published_site
-        WHERE %(layers)s::text[] IS NULL OR layer = ANY(%(layers)s::text[])
+        WHERE (%(layers)s::text[] IS NULL OR layer = ANY(%(layers)s::text[]))
+            AND (%(all)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
+            AND (%(one)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
+            AND (%(another)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
+            AND (%(open_at)s IS NULL OR (
+                hours_id = ANY(%(open_hours)s) AND NOT coalesce(closures @> %(open_at)s::timestamptz, false)))
         LIMIT %(most)s + 1
     ) AS counted
 """
@@ -108,7 +120,12 @@ HITS = """
             coalesce(s.verified_at, '0001-01-01') AS confirmed,
             count(*) OVER () AS total
         FROM hit JOIN published_site AS s USING (fid)
-        WHERE %(layers)s::text[] IS NULL OR s.layer = ANY(%(layers)s::text[])
+        WHERE (%(layers)s::text[] IS NULL OR s.layer = ANY(%(layers)s::text[]))
+            AND (%(all)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
+            AND (%(one)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
+            AND (%(another)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
+            AND (%(open_at)s IS NULL OR (
+                s.hours_id = ANY(%(open_hours)s) AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
     )
     SELECT fid, id::text, layer, name, ST_X(geom), ST_Y(geom), verified_at, properties, standing, total
     FROM ranked
@@ -118,11 +135,12 @@ HITS = """
 """
 
 
-def find(cur: cursor, search: Search, *, layers: Sequence[str], after: Key | None = None, limit: int) -> Page:
-    """A page of the sites that the search means, of these kinds (empty: of every kind)."""
+def find(cur: cursor, search: Search, needs: Needs, *, after: Key | None = None, limit: int) -> Page:
+    """A page of the sites that the search means and that have what is needed."""
     place = after or Key(0, NEVER, 0)
     given = {
-        "layers": list(layers) or None,
+        **needed(cur, needs),
+        "layers": list(needs.layers) or None,
         "standing": place.standing,
         "confirmed": place.confirmed,
         "fid": after.fid if after else None,

@@ -1,6 +1,7 @@
 """Open or not, told in the visitor's language: as members of JSON, and to templates."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from geoservice.model.instant import now
 from geoservice.model.interval import BEIJING
 from geoservice.model.open_state import OpenState, open_state, site_hours
 from geoservice.model.week_ahead import DayAhead, week_ahead
+from geoservice.store.finds import Find
 from geoservice.store.nearest import Near
 from geoservice.web.languages import language
 
@@ -55,6 +57,13 @@ def openness(properties: dict[str, Any]) -> dict[str, Any]:
         return properties
     moment = to_the_minute(now())
     return described(open_state(site_hours(properties), moment), language())
+
+
+def told(site: Find, instant: datetime) -> Find:
+    """A site whose card tells of that moment and not of now."""
+    moment = to_the_minute(instant)
+    state = open_state(site_hours(site.properties), moment, now=to_the_minute(now()))
+    return replace(site, properties={**site.properties, **described(state, language())})
 
 
 def days_ahead(properties: dict[str, Any]) -> list[DayAhead]:

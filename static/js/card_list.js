@@ -5,10 +5,13 @@ import { html } from "./fragment.js";
 export class CardList {
   constructor(box) {
     this.box = box;
-    this.list = document.getElementById("cards");
+    this.listing = document.getElementById("listing");
     this.chosen = document.getElementById("chosen");
-    const more = document.getElementById("more");
-    more?.addEventListener("click", (event) => this.addMore(event, more));
+    this.listing?.addEventListener("click", (event) => this.more(event));
+  }
+
+  get list() {
+    return document.getElementById("cards");
   }
 
   cards() {
@@ -23,11 +26,13 @@ export class CardList {
 
   joinMap(map) {
     this.map = map;
-    if (this.list && "found" in this.list.dataset) this.single();
+    if (this.seen) this.dress();
+    else if (this.list && "found" in this.list.dataset) this.single();
     map.board.on("choose", ({ site }) => this.choose(site.id));
-    this.list?.parentElement.addEventListener("click", (event) => this.press(event));
+    const around = this.listing?.parentElement;
+    around?.addEventListener("click", (event) => this.press(event));
     for (const [name, mark] of [["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false]]) {
-      this.list?.parentElement.addEventListener(name, (event) => this.look(event, mark));
+      around?.addEventListener(name, (event) => this.look(event, mark));
     }
   }
 
@@ -50,7 +55,7 @@ export class CardList {
     this.pick({ id });
     const known = this.cards().find((card) => card.dataset.site === id);
     const card = known?.cloneNode(true) ?? (await this.fetched(id));
-    if (this.site.id !== id || !card) return;
+    if (this.site?.id !== id || !card) return;
     this.pick(siteOf(card));
     card.classList.add("picked");
     this.chosen.replaceChildren(card);
@@ -70,16 +75,24 @@ export class CardList {
     for (const card of this.cards()) card.classList.toggle("picked", card.dataset.site === site.id);
   }
 
-  /** Put other cards in the place of those that are there. */
-  replace(cards) {
-    this.list.replaceChildren(...cards);
-    this.list.hidden = false;
+  /** Put another list in the place of the one that is there. listing: of a page; seen: {place, kinds}. */
+  show(listing, seen) {
+    this.listing.replaceChildren(...listing.childNodes);
     this.chosen.replaceChildren();
-    document.getElementById("more")?.parentElement.remove();
-    document.getElementById("empty")?.remove();
-    this.list.dataset.found = "";
-    this.map?.fit(this.points());
-    this.single();
+    this.site = undefined;
+    this.seen = seen;
+    if (this.map) this.dress();
+  }
+
+  // The map shows the place, the kinds and the sites that the list is of.
+  dress() {
+    const { place, kinds } = this.seen;
+    this.map.mark(null);
+    this.map.standAt(place);
+    this.map.show(kinds);
+    if ("found" in this.list.dataset) this.single();
+    else this.map.single(undefined);
+    this.map.fit([...this.points(), ...(place ? [place.point] : [])]);
   }
 
   /** On the map, what was found stands out. */
@@ -88,7 +101,9 @@ export class CardList {
     this.map?.single(sites.length ? sites : undefined);
   }
 
-  async addMore(event, more) {
+  async more(event) {
+    const more = event.target.closest("#more");
+    if (!more) return;
     event.preventDefault();
     const page = await html(more.href).catch(() => undefined);
     if (!page) return location.assign(more.href);

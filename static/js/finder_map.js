@@ -9,22 +9,26 @@ import { Ground } from "./ground.js";
 import { itemsOf } from "./items.js";
 import { Notice } from "./notice.js";
 import { Places } from "./places.js";
+import { SearchHere } from "./search_here.js";
 import { SiteTiles } from "./site_tiles.js";
 import { watch } from "./watch.js";
 import { words } from "./words.js";
 
 const CLOSE = 15; // the zoom at which one site is shown
-const HERE = { pane: "shadowPane", className: "my-position", radius: 8, weight: 3, color: "#ffffff", fillOpacity: 1, interactive: false };
+const HERE = { pane: "shadowPane", radius: 8, weight: 3, color: "#ffffff", fillOpacity: 1, interactive: false };
 
 export class FinderMap {
-  /** A map in `box`, whose data- attributes name what it asks for; it opens on `points` ([[lon, lat]]). */
-  static async on(box, points) {
+  /**
+   * A map in `box`, whose data- attributes name what it asks for; it opens on `points` ([[lon, lat]]).
+   * press: called with the [lon, lat] around which the visitor wants to look.
+   */
+  static async on(box, points, { press }) {
     const legend = await json(box.dataset.legend);
     box.replaceChildren();
-    return new FinderMap(box, legend, points);
+    return new FinderMap(box, legend, points, press);
   }
 
-  constructor(box, legend, points) {
+  constructor(box, legend, points, press) {
     const map = new Map(box, { zoomControl: false, attributionControl: false, maxZoom: 20 });
     Object.assign(this, { box, map, ground: new Ground(map, legend.basemaps) });
     map.setView([0, 0], 1);
@@ -36,6 +40,29 @@ export class FinderMap {
     new Credit(this.ground).addTo(map);
     new Control.Zoom({ position: "bottomright", zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);
     this.addPlaces(box.dataset.places);
+    if (press) this.listen(press);
+  }
+
+  // A press on the bare map looks around that place; where the map was moved, a button offers to look there.
+  listen(press) {
+    const { map } = this;
+    let closing = false; // a press that closes a card is meant for that alone
+    map.on("popupclose", () => {
+      closing = true;
+      setTimeout(() => (closing = false));
+    });
+    map.on("click", ({ latlng }) => closing || press(this.ground.point(latlng)));
+    const search = new SearchHere(() => press(this.ground.point(map.getCenter()))).addTo(map);
+    map.on("moveend", () => this.settled || search.offer());
+    this.search = search;
+  }
+
+  // Our own moves are no wish to look elsewhere.
+  move(how) {
+    this.settled = true;
+    how();
+    this.settled = false;
+    this.search?.withdraw();
   }
 
   addSites(legend) {
@@ -61,18 +88,18 @@ export class FinderMap {
   /** Show all of `points`; none leaves the view as it is. */
   fit(points) {
     const bounds = this.boundsOf(points);
-    this.map.fitBounds(bounds ?? this.home, { padding: [28, 28], maxZoom: CLOSE, animate: false });
+    this.move(() => this.map.fitBounds(bounds ?? this.home, { padding: [28, 28], maxZoom: CLOSE, animate: false }));
   }
 
   /** Go to one place, at least so near that its site stands alone. */
   go(point) {
-    this.map.setView(this.ground.latLng(point), Math.max(this.map.getZoom(), CLOSE), { animate: false });
+    this.move(() => this.map.setView(this.ground.latLng(point), Math.max(this.map.getZoom(), CLOSE), { animate: false }));
   }
 
-  /** Mark where the visitor is. */
-  standAt(point) {
+  /** Mark the place that is looked around: {kind, point}, or none. */
+  standAt(place) {
     this.here?.remove();
-    this.here = new CircleMarker(this.ground.latLng(point), HERE).addTo(this.map);
+    if (place) this.here = new CircleMarker(this.ground.latLng(place.point), { ...HERE, className: `my-position ${place.kind}` }).addTo(this.map);
   }
 
   /** Show only these kinds; none named: all. */

@@ -17,6 +17,7 @@ const WORDS = {
   ],
   fullscreen: ["全屏", "Full screen"],
   leaveFullscreen: ["退出全屏", "Leave full screen"],
+  searchHere: ["在此处查找", "Search here"],
   search: ["搜索站点", "Search sites"],
   searchHint: ["站名、区县、类型…", "Name, county, kind…"],
   clear: ["清空", "Clear"],

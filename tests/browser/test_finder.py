@@ -97,6 +97,7 @@ def test_the_position_is_asked_for_on_a_press_only_and_leaves_rounded(finder):
     expect(page.locator(CARDS)).to_have_count(20)
     (post,) = [request for request in asked if request.method == "POST"]
     assert json.loads(post.post_data) == {"lon": 110.4912, "lat": 38.8299}
+    assert page.evaluate("JSON.stringify(history.state)") == '{"number":1}'
     digits = ("110.49", "38.82", "38.83")
     assert not [r.url for r in asked if any(part in r.url for part in digits) and "/tiles/" not in r.url]
     assert "110.49" not in page.url
@@ -105,16 +106,72 @@ def test_the_position_is_asked_for_on_a_press_only_and_leaves_rounded(finder):
     assert len(metres) == 20
 
 
-def test_with_a_position_kinds_are_chosen_without_leaving_the_page(finder):
-    page = finder("/?q=驿站", 360, **HERE)
+def test_with_a_position_filters_are_chosen_without_leaving_the_page(finder):
+    page = finder("/", 360, **HERE)
     page.get_by_role("button", name="用我的位置").click()
     expect(page.locator("#found")).to_have_text("离您最近")
     expect(page.locator(f"{SIGNS}.layer-reading_room").first).to_be_attached()
-    page.get_by_role("link", name="职工书屋").click()
+    page.get_by_role("group", name="需要什么").get_by_text("职工书屋").click()
     expect(page.locator(CARDS)).to_have_count(10)
     expect(page.locator("#found")).to_have_text("离您最近")
     expect(page.locator(f"{SIGNS}.layer-service_station")).to_have_count(0)
     assert page.url.endswith("/?layer=reading_room")
+
+
+def test_filters_are_in_the_address_and_back_takes_them_off(finder, town):
+    page = finder("/", 360)
+    page.get_by_text("微波炉").first.click()
+    expect(page.locator(CARDS)).to_have_count(20)
+    expect(page.locator("#found")).to_contain_text("31 个站点")
+    page.locator("summary").click()
+    page.get_by_text("淋浴").click()
+    expect(page.locator("#empty")).to_contain_text("没有符合所选条件的站点")
+    assert page.url == f"{town.url}/?facility=shower&facility=microwave"
+    page.go_back()
+    expect(page.locator("#found")).to_contain_text("31 个站点")
+    assert page.url == f"{town.url}/?facility=microwave"
+    expect(page.get_by_role("checkbox", name="淋浴")).not_to_be_checked()
+    page.go_forward()
+    expect(page.locator("#empty")).to_be_visible()
+    page.get_by_role("link", name="淋浴").click()
+    expect(page.locator("#found")).to_contain_text("31 个站点")
+    other = finder("/?facility=microwave&facility=shower", 360)
+    other.locator("summary").click()
+    expect(other.get_by_role("checkbox", name="淋浴")).to_be_checked()
+    assert page.seen.errors == []
+
+
+def test_a_place_on_the_map_is_looked_around(finder):
+    page = finder("/", 1280)
+    page.locator("#map").click(position={"x": 30, "y": 300})
+    expect(page.locator("#found")).to_have_text("离这里最近")
+    expect(page.locator(".my-position.there")).to_be_attached()
+    assert urlsplit(page.url).query == ""
+    page.go_back()
+    expect(page.locator("#found")).to_contain_text("最近核实的在前")
+    expect(page.locator(".my-position")).to_have_count(0)
+
+
+def test_where_the_map_was_moved_one_can_look_there(finder):
+    page = finder("/", 1280)
+    search = page.get_by_role("button", name="在此处查找")
+    expect(search).to_be_hidden()
+    page.locator("#map").focus()
+    page.keyboard.press("ArrowRight")
+    search.click()
+    expect(page.locator("#found")).to_have_text("离这里最近")
+    expect(search).to_be_hidden()
+    assert urlsplit(page.url).query == ""
+
+
+def test_now_and_another_moment_leave_each_other_out(finder, town):
+    page = finder("/?open_at=now", 360)
+    now = page.get_by_role("checkbox", name="现在开放")
+    expect(now).to_be_checked()
+    page.locator("summary").click()
+    page.get_by_label("其他时间开放").fill("2026-11-24T02:00")
+    expect(now).not_to_be_checked()
+    expect(page).to_have_url(f"{town.url}/?open_at=2026-11-24T02%3A00")
 
 
 def test_a_refused_position_is_said_with_the_next_step(finder):
@@ -139,7 +196,10 @@ def test_without_javascript_words_and_kinds_find_sites(finder):
     page.get_by_role("button", name="搜索").click()
     expect(page.locator(CARDS)).to_have_count(10)
     page.get_by_role("link", name="看全部", exact=True).click()
-    page.get_by_role("link", name="职工书屋").click()
+    page.get_by_text("职工书屋").first.click()
+    page.locator("summary").click()
+    page.locator(".filter-panel").get_by_text("无线网络").click()
+    page.get_by_role("button", name="看站点").click()
     expect(page.locator(CARDS)).to_have_count(10)
     page.locator(CARDS).first.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()

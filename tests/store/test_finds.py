@@ -1,10 +1,11 @@
 """Lists of the finder: what a search finds, in which order, page by page."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from builders import add_site
+from geoservice.model.needs import Needs
 from geoservice.model.search import read_search
 from geoservice.store.finds import find
 
@@ -14,7 +15,7 @@ def names(cursor, layers):
     """What a search finds, as names."""
 
     def search(typed, *kinds, limit=20, after=None):
-        page = find(cursor, read_search(typed, layers), layers=kinds, limit=limit, after=after)
+        page = find(cursor, read_search(typed, layers), Needs(kinds), limit=limit, after=after)
         return [each.name for each in page.finds]
 
     return search
@@ -98,7 +99,7 @@ def test_pages_give_each_site_once(cursor, layers, typed):
         add_site(cursor, name=f"锦{number}", verified_at=None if number % 2 else date(2026, 1, number + 1))
     seen, after = [], None
     for _ in range(4):
-        page = find(cursor, read_search(typed, layers), layers=(), limit=2, after=after)
+        page = find(cursor, read_search(typed, layers), Needs(), limit=2, after=after)
         assert page.total == 7
         seen += [each.name for each in page.finds]
         after = page.finds[-1].key
@@ -109,3 +110,41 @@ def test_pages_give_each_site_once(cursor, layers, typed):
 def test_drafts_are_never_found(cursor, names):
     add_site(cursor, name="锦界草稿", review_state="draft")
     assert names("锦界") == names("") == []
+
+
+HOURS = {"opening_hours": "Mo-Su 08:00-18:00", "holiday_policy": "open"}
+NOON, NIGHT = (datetime.fromisoformat(f"2026-11-24T{hour}:00+08:00") for hour in ("12", "23"))
+
+
+@pytest.mark.parametrize("typed", ["", "驿站"])
+@pytest.mark.parametrize(
+    ("needs", "wanted"),
+    [
+        (Needs(facilities=("microwave",)), {"甲", "乙"}),
+        (Needs(facilities=("microwave", "shower")), {"乙"}),
+        (Needs(access=("qr_scan", "open_door")), {"甲", "乙"}),
+        (Needs(access=("qr_scan",), audience=("couriers", "public")), {"乙"}),
+        (Needs(around_the_clock=True), {"乙"}),
+        (Needs(open_at=NOON), {"甲", "乙"}),
+        (Needs(open_at=NIGHT), {"乙"}),
+        (Needs(layers=("reading_room",), facilities=("microwave",)), {"乙"}),
+        (Needs(facilities=("aed",)), set()),
+    ],
+)
+def test_only_sites_that_have_all_that_is_needed(cursor, layers, typed, needs, wanted):
+    add_site(
+        cursor, name="甲驿站", properties={**HOURS, "facilities": ["microwave"], "access_method": "open_door"}
+    )
+    add_site(
+        cursor,
+        name="乙驿站",
+        layer="reading_room",
+        properties={
+            "opening_hours": "24/7", "holiday_policy": "open", "facilities": ["microwave", "shower"],
+            "access_method": "qr_scan", "audience": ["public"],
+        },
+    )  # fmt: skip
+    add_site(cursor, name="丙驿站")
+    page = find(cursor, read_search(typed, layers), needs, limit=20)
+    assert {each.name.removesuffix("驿站") for each in page.finds} == wanted
+    assert page.total == len(wanted)

@@ -32,7 +32,7 @@ def suggestions(question: Asked) -> Response:
     finds: list[Find] = []
     if question.search.text:
         with database().transaction(read_only=True) as cursor:
-            finds = find(cursor, question.search, layers=question.kinds, limit=MOST).finds
+            finds = find(cursor, question.search, question.needs, limit=MOST).finds
     features = b",".join(orjson.dumps(feature(each)) for each in finds)
     return geojson(features, numberReturned=len(finds))
 

@@ -1,18 +1,19 @@
-// The bundle of the finder: a map that moves with the list. Without it the list and the site's page work all the same.
+// The bundle of the finder: the list and its filters, which are there first; the map comes when they can be used.
+// Without it the list and the site's page work all the same.
 
-import "leaflet/dist/leaflet.css";
-import "../../css/map.css";
-import { FinderMap } from "../finder_map.js";
 import { CardList } from "../card_list.js";
-import { Nearest } from "../nearest.js";
+import { Finder } from "../finder.js";
+import { loaded } from "../later.js";
 
 async function start() {
   const box = document.getElementById("map");
   const list = new CardList(box);
-  const button = document.getElementById("here");
-  if (button) new Nearest(button, list);
+  const form = document.getElementById("ask");
+  const finder = form && new Finder(form, list);
+  const look = { press: finder && ((point) => finder.stand("there", point)) };
   try {
-    list.joinMap(await FinderMap.on(box, list.points()));
+    await loaded(box.dataset);
+    list.joinMap(await window.geoservice.finderMap(box, list.points(), look));
   } catch {
     box.classList.add("failed"); // the link to the map page stays where it was
   }

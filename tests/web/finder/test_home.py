@@ -91,14 +91,68 @@ def test_kinds_can_be_chosen_and_left_out_again(cursor, read):
     add_site(cursor, name="之家乙")
     page = read("/?layer=reading_room&q=")
     assert names(page) == ["书屋甲"]
-    assert re.search(r'href="/" data-layer="reading_room" aria-current="true"', page)
-    assert 'href="/?layer=worker_home&amp;layer=reading_room"' in page or "layer=worker_home" in page
+    assert ticked(page) == [("layer", "reading_room")]
 
 
-def test_the_words_stay_in_the_box_and_the_kinds_in_the_form(read):
-    page = read("/?q=锦界&layer=worker_home")
-    assert 'value="锦界"' in page
-    assert '<input type="hidden" name="layer" value="worker_home">' in page
+def ticked(page: str) -> list[tuple[str, str]]:
+    return re.findall(r'name="([^"]*)" value="([^"]*)" checked', page)
+
+
+NEEDS = (
+    "facility=microwave&facility=shower&access=qr_scan&around_the_clock=true&layer=reading_room&open_at=now"
+)
+
+
+def test_all_that_is_needed_stands_in_the_address_and_in_the_form(cursor, read):
+    offered = {"opening_hours": "24/7", "holiday_policy": "open", "access_method": "qr_scan"}
+    add_site(
+        cursor,
+        name="都有",
+        layer="reading_room",
+        properties={**offered, "facilities": ["microwave", "shower"]},
+    )
+    add_site(cursor, name="没淋浴", layer="reading_room", properties={**offered, "facilities": ["microwave"]})
+    page = read(f"/?{NEEDS}")
+    assert names(page) == ["都有"]
+    assert sorted("=".join(pair) for pair in ticked(page)) == sorted(NEEDS.split("&"))
+    assert '<span class="count figures" id="filter-count">2</span>' in page, (
+        "shower and the way in are out of sight"
+    )
+
+
+def test_a_moment_is_a_minute_in_china(cursor, read):
+    hours = {"opening_hours": "Mo-Fr 08:30-17:30", "holiday_policy": "closed"}
+    add_site(cursor, name="甲", properties=hours)
+    page = read("/?open_at=2026-11-24T17:20")
+    assert names(page) == ["甲"]
+    assert "即将关门 · 还开 10 分钟" in page
+    assert 'type="datetime-local" value="2026-11-24T17:20"' in page
+    assert names(read("/?open_at=2026-11-24T17:40")) == []
+    assert names(read("/?open_at=2026-11-24T09:20:00Z")) == ["甲"]
+
+
+def test_a_minute_goes_before_now_where_a_form_sends_both(cursor, read):
+    add_site(cursor, name="甲", properties={"opening_hours": "2026 Nov 24 08:00-18:00"})
+    page = read("/?open_at=now&open_at=2026-11-24T09:00")
+    assert 'value="2026-11-24T09:00"' in page
+    assert ("open_at", "now") not in ticked(page)
+
+
+def test_an_empty_form_asks_for_all(cursor, read):
+    add_site(cursor, name="甲")
+    assert names(read("/?q=&open_at=")) == ["甲"]
+
+
+def test_where_nothing_has_all_that_is_needed_each_need_can_be_left_out(cursor, read):
+    add_site(cursor, name="甲", properties={"facilities": ["microwave"]})
+    page = read("/?facility=microwave&facility=aed&open_at=now&lang=en")
+    assert "No site that is surely open now has all that you chose." in page
+    for rest in (
+        "/?lang=en&amp;facility=microwave&amp;facility=aed",
+        "/?lang=en&amp;facility=aed&amp;open_at=now",
+        "/?lang=en&amp;facility=microwave&amp;open_at=now",
+    ):
+        assert f'href="{rest}"' in page
 
 
 def test_pages_follow_each_other(cursor, read):
@@ -126,8 +180,13 @@ def test_an_empty_list_says_why(read, address, words):
 
 
 @pytest.mark.parametrize(
-    "address", ["/?layer=airport", "/?after=x", "/?after=0.2026-02-31.1", "/?after=0.2026-01-01.-1"]
-)
+    "address",
+    [
+        "/?layer=airport", "/?facility=pool_table", "/?access=window", "/?around_the_clock=1",
+        "/?open_at=soon", "/?open_at=9999-01-01T00:00", "/?open_at=2026-02-31T00:00", "/?after=x", "/?after=0.2026-02-31.1",
+        "/?after=0.2026-01-01.-1",
+    ],
+)  # fmt: skip
 def test_what_cannot_be_is_refused_by_its_name(client, address):
     answer = client.get(address, headers=PAGE)
     assert answer.status_code == 400

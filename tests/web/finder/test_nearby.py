@@ -12,6 +12,10 @@ def near(client):
     return lambda **body: client.post("/nearest/cards", json={"lon": LON, "lat": LAT, **body})
 
 
+def names(page: str) -> list[str]:
+    return re.findall(r"<h3><a [^>]*>(.*?)</a>", page)
+
+
 def test_nearest_first_with_distances(cursor, near):
     add_site(cursor, name="远", lon=LON + 0.1)
     add_site(cursor, name="近", lon=LON + 0.001)
@@ -33,3 +37,41 @@ def test_the_position_is_kept_by_nobody(near):
 @pytest.mark.parametrize("body", [{"lon": 200}, {"lon": "x"}, {"layers": ["airport"]}, {"speed": 3}])
 def test_bad_questions_are_refused(near, body):
     assert near(**body).status_code == 400
+
+
+def test_where_none_is_open_in_a_walk_the_next_step_is_offered(cursor, near):
+    add_site(cursor, name="远", lon=LON + 0.1, properties={"opening_hours": "24/7", "holiday_policy": "open"})
+    add_site(
+        cursor,
+        name="近",
+        lon=LON + 0.001,
+        properties={"opening_hours": "Mo-Su 08:00-18:00", "holiday_policy": "open"},
+    )
+    page = near(open_at="2026-11-24T02:00:00+08:00").text
+    assert names(page) == ["远"]
+    assert "5 公里内，没有那时开放" in page
+    assert "data-opens-next" in page
+    page = near(open_at="2026-11-24T12:00:00+08:00").text
+    assert names(page) == ["近", "远"]
+    assert "data-opens-next" not in page
+
+
+def test_what_opens_next_comes_first(cursor, near):
+    for name, hours, lon in (
+        ("早", "Mo-Su 06:00-18:00", 0.03), ("晚", "Mo-Su 09:00-18:00", 0.001), ("早又近", "Mo-Su 06:00-18:00", 0.02),
+        ("开着", "24/7", 0.04), ("不知", "Mo-Su 09:00+", 0.001), ("太远", "Mo-Su 03:00-18:00", 0.1),
+    ):  # fmt: skip
+        add_site(
+            cursor, name=name, lon=LON + lon, properties={"opening_hours": hours, "holiday_policy": "open"}
+        )
+    page = near(open_at="2026-11-24T02:00:00+08:00", opens_next=True).text
+    assert names(page) == ["开着", "早又近", "早", "晚"]
+    assert "未开放 · 周二 06:00 开门" in page or "06:00 开门" in page
+
+
+def test_each_need_can_be_left_out_and_no_address_has_a_position(cursor, near):
+    page = near(facilities=["aed"], layers=["worker_home"]).text
+    assert names(page) == []
+    assert 'href="/?facility=aed" data-filters' in page
+    assert 'href="/?layer=worker_home" data-filters' in page
+    assert str(LON) not in page

@@ -1,0 +1,9 @@
+// The bundle of the finder's map, which the finder asks for when its list is there.
+
+import "leaflet/dist/leaflet.css";
+import "../../css/map.css";
+import { FinderMap } from "../finder_map.js";
+import { calm } from "../frame.js";
+
+calm();
+window.geoservice = { ...window.geoservice, finderMap: FinderMap.on };

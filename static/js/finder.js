@@ -1,0 +1,114 @@
+// The page of the finder: what is asked, where it is looked for, and the answer in the list and on the map.
+//
+// The address has all that was asked but never a place. A place that the visitor stands at or pressed on is kept
+// in this page's memory alone, so that back and forward find it again, and a reload or a shared link does not.
+
+import { Filters } from "./filters.js";
+import { html } from "./fragment.js";
+
+const ASKING = { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 };
+
+export class Finder {
+  constructor(form, list) {
+    Object.assign(this, { form, list, button: document.getElementById("here"), said: document.getElementById("here-said") });
+    this.places = [undefined]; // by the number that is in the history's state
+    this.number = 0;
+    history.replaceState({ number: 0 }, "");
+    this.filters = new Filters(form, () => this.ask());
+    this.filters.take(location.search); // a browser may have put its own memory into the form
+    this.listen();
+  }
+
+  listen() {
+    this.button.addEventListener("click", () => this.locate());
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    window.addEventListener("popstate", ({ state }) => this.goBack(state));
+    document.addEventListener("click", (event) => this.press(event));
+    // A place that was searched for by name: {point: [lon, lat]} in WGS-84.
+    document.addEventListener("placechosen", ({ detail }) => this.stand("there", detail.point));
+  }
+
+  /** Where is looked for: {kind: "here" or "there", point: [lon, lat]}, or nowhere in particular. */
+  get place() {
+    return this.places[this.number];
+  }
+
+  locate() {
+    if (!navigator.geolocation) return this.say(this.button.dataset.refused);
+    this.say(this.button.dataset.said);
+    this.button.setAttribute("aria-busy", "true");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this.stand("here", [coords.longitude, coords.latitude]),
+      () => this.say(this.button.dataset.refused),
+      ASKING,
+    );
+  }
+
+  /** Look around a place from now on. It is rounded at once: nothing in this page knows it more exactly. */
+  stand(kind, point) {
+    const digits = Number(this.button.dataset.digits);
+    this.filters.words.value = "";
+    return this.ask({ place: { kind, point: point.map((degrees) => Number(degrees.toFixed(digits))) } });
+  }
+
+  submit(event) {
+    event.preventDefault();
+    document.getElementById("all-filters").open = false;
+    this.ask(this.filters.words.value ? { place: undefined } : {});
+  }
+
+  press(event) {
+    const link = event.target.closest("a[data-filters]");
+    if (link) {
+      event.preventDefault();
+      this.filters.take(new URL(link.href).search);
+      this.ask();
+    }
+    if (event.target.closest("[data-opens-next]")) this.ask({ waiting: true });
+  }
+
+  goBack(state) {
+    this.number = this.places[state?.number] ? state.number : 0;
+    this.filters.take(location.search);
+    this.answer();
+  }
+
+  /** Ask anew, as a step that one can go back from. waiting: for what opens next. */
+  ask({ place = this.place, waiting = false } = {}) {
+    this.number = this.places.push(place) - 1;
+    const query = this.filters.query().toString();
+    history.pushState({ number: this.number }, "", query ? `?${query}` : location.pathname);
+    return this.answer(waiting);
+  }
+
+  async answer(waiting = false) {
+    const { place } = this;
+    const turn = (this.turn = {});
+    try {
+      const page = await (place ? this.around(place, waiting) : html(location.href));
+      if (this.turn !== turn) return; // something else was asked meanwhile
+      this.show(page, place);
+      this.say("");
+    } catch {
+      if (this.turn === turn) this.say(this.button.dataset.failed);
+    }
+  }
+
+  around({ point: [lon, lat] }, waiting) {
+    const body = JSON.stringify({ lon, lat, ...this.filters.body(), ...(waiting && { opens_next: true }) });
+    const asking = { method: "POST", body, headers: { "Content-Type": "application/json" } };
+    return html(this.button.dataset.nearest, asking);
+  }
+
+  show(page, place) {
+    this.list.show(page.getElementById("listing"), { place, kinds: this.filters.kinds });
+    const head = document.getElementById("found");
+    if (place) head.textContent = head.dataset[place.kind];
+    if (place && this.button.hasAttribute("aria-busy")) head.focus({ preventScroll: true });
+  }
+
+  say(text) {
+    this.said.textContent = text;
+    if (text !== this.button.dataset.said) this.button.removeAttribute("aria-busy");
+  }
+}

@@ -1,0 +1,20 @@
+// A script and its style that a page asks for only when the rest of it is there.
+
+/** Ask for both once the page is drawn. Throws where one does not come. */
+export async function loaded({ script, style }) {
+  await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+  await Promise.all([
+    come(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style })),
+    come(Object.assign(document.createElement("script"), { src: script })),
+  ]);
+}
+
+function come(node) {
+  return new Promise((resolve, reject) => {
+    node.onload = resolve;
+    node.onerror = () => reject(new Error(`${node.src ?? node.href} did not come`));
+    // Before our own sheets: what they say goes before what Leaflet says.
+    if (node.rel) document.head.querySelector("link[rel=stylesheet]").before(node);
+    else document.head.append(node);
+  });
+}
