@@ -6,7 +6,14 @@ from flask import Flask
 def init(app: Flask) -> None:
     """Register the finder's pages."""
     from geoservice.web import openness
-    from geoservice.web.finder import home, nearby, search, site, wording  # noqa: F401  views hang on the blueprint
+    from geoservice.web.finder import (  # noqa: F401  views hang on the blueprint
+        code_picture,
+        home,
+        nearby,
+        search,
+        site,
+        wording,
+    )
     from geoservice.web.finder.blueprint import blueprint
 
     app.register_blueprint(blueprint)

@@ -10,6 +10,7 @@ from geoservice.store import finds
 from geoservice.store.finds import Find
 from geoservice.web.finder.blueprint import blueprint
 from geoservice.web.finder.home import varying
+from geoservice.web.links import absolute
 from geoservice.web.negotiation import wanted
 from geoservice.web.parts import database, layers
 from geoservice.web.security import public
@@ -28,7 +29,11 @@ def site(site: UUID) -> Response:
     found = published(site)
     if wanted("html", "json") == "json":
         return varying(redirect(url_for("features.item", layer=found.layer, site=found.id), 303))
-    return varying(make_response(render_template("finder/site.html", site=found, layers=layers())))
+    return varying(
+        make_response(
+            render_template("finder/site.html", site=found, layers=layers(), address=address_of(found))
+        )
+    )
 
 
 @blueprint.get("/sites/<uuid:site>/card")
@@ -36,6 +41,11 @@ def site(site: UUID) -> Response:
 def card(site: UUID) -> str:
     """The site's card alone, as lists show it."""
     return render_template("finder/one_card.html", site=published(site))
+
+
+def address_of(site: Find) -> str:
+    """The address to pass on: as the public reaches it, and in nobody's language."""
+    return absolute(url_for("finder.site", site=site.id))
 
 
 def published(site: UUID) -> Find:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from flask_babel import gettext
 
+from geoservice.model.directions import Direction, directions
 from geoservice.model.division import division
 from geoservice.model.fault import LANGUAGES
 from geoservice.model.honour import is_current
@@ -16,6 +17,7 @@ from geoservice.model.hours_rule import WEEKDAYS
 from geoservice.model.hours_week import DAY_NAMES, in_words
 from geoservice.model.layer import Choice, Layer, Property
 from geoservice.model.site_code import shown
+from geoservice.store.finds import Find
 from geoservice.web.languages import language
 from geoservice.web.parts import layers
 
@@ -142,6 +144,11 @@ def dialled(phone: str) -> str:
     return re.sub(r"[^0-9+*#,;-]", "", phone)
 
 
+def ways_to(site: Find) -> list[Direction]:
+    """The way to a site in each maps app."""
+    return directions(site.name, site.lon, site.lat)
+
+
 def init(app: Flask) -> None:
     filters = (
         confirmed_words,
@@ -154,6 +161,7 @@ def init(app: Flask) -> None:
         honour_words,
         title_of,
         dialled,
+        ways_to,
     )
     app.jinja_env.filters.update({each.__name__: each for each in filters}, code_words=shown)
     app.jinja_env.globals.update(choice=choice, choices=choices, kind_of=kind_of, title=title_of)

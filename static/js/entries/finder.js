@@ -4,10 +4,13 @@
 import { CardList } from "../card_list.js";
 import { Finder } from "../finder.js";
 import { loaded } from "../later.js";
+import { Share } from "../share.js";
 
 async function start() {
   const box = document.getElementById("map");
   const list = new CardList(box);
+  const share = document.getElementById("share");
+  if (share) new Share(share, document.getElementById("shared"));
   const form = document.getElementById("ask");
   const finder = form && new Finder(form, list);
   const look = { press: finder && ((point) => finder.stand("there", point)) };

@@ -1,9 +1,11 @@
 """The page of one site."""
 
+import re
 import uuid
 from datetime import date
 
 import pytest
+import segno
 
 from builders import add_county, add_site
 
@@ -58,6 +60,9 @@ def test_it_shows_every_public_field(cursor, read):
     assert "示范点" not in page, "an honour that has ended"
     assert 'href="tel:0912-00001238"' in page
     assert 'href="geo:38.827000,110.497000?q=' in page
+    for app in ("uri.amap.com", "api.map.baidu.com", "apis.map.qq.com", "maps.apple.com"):
+        assert f'href="https://{app}/' in page
+    assert page.count("能用") == 1
 
 
 def test_internal_fields_are_nowhere(cursor, read):
@@ -115,3 +120,34 @@ def test_the_card_alone(cursor, client):
     card = client.get(f"/sites/{site}/card").text
     assert card.lstrip().startswith("<article")
     assert "{{7*7}}" in card
+
+
+def test_the_code_is_read_as_the_pages_address(cursor, client):
+    site = add_site(cursor)
+    answer = client.get(f"/sites/{site}/qr.svg", headers={"Host": "map.example.cn"})
+    assert answer.mimetype == "image/svg+xml"
+    assert "<script" not in answer.text
+    assert "style=" not in answer.text
+    wanted = segno.make(f"http://map.example.cn/sites/{site}", error="q", micro=False)
+    assert drawn(answer.text) == {
+        (x, y) for y, row in enumerate(wanted.matrix_iter(border=4)) for x, dark in enumerate(row) if dark
+    }
+
+
+def drawn(svg: str) -> set[tuple[int, int]]:
+    """The dark squares of a picture that is one path of horizontal strokes."""
+    (path,) = re.findall(r'stroke="#000"[^>]* d="([^"]*)"', svg)
+    found, x, y = set(), 0.0, 0.0
+    for kind, numbers in re.findall(r"([Mmh])([^Mmh]*)", path):
+        values = [float(number) for number in re.findall(r"-?[0-9.]+", numbers)]
+        if kind == "h":
+            found |= {(int(x) + step, int(y)) for step in range(int(values[0]))}
+            x += values[0]
+        else:
+            x, y = values if kind == "M" else (x + values[0], y + values[1])
+    return found
+
+
+def test_a_code_of_nothing_is_not_there(cursor, client):
+    draft = add_site(cursor, review_state="draft")
+    assert client.get(f"/sites/{draft}/qr.svg").status_code == 404
