@@ -15,6 +15,7 @@ from psycopg2.extensions import cursor
 from geoservice.model.registration import Registration
 
 COPIED_ROWS = 500
+POINT_4326 = "0101000020e6100000"  # little-endian, a point, with its SRID
 
 # What a row says, in both. `arriving` has the row's number before it and the status as said after it.
 SAID = """organisation_id, code, source_key, name, address, division_code, verified_at,
@@ -81,6 +82,9 @@ def texts(frame: pandas.DataFrame, name: str, nothing: str = "") -> list[str]:
 
 
 def places(part: Registration) -> list[str]:
-    """Points as PostGIS writes them."""
-    points = shapely.set_srid(np.asarray(part.sites.geometry, object), 4326)
-    return [point or "" for point in shapely.to_wkb(points, hex=True, include_srid=True).tolist()]
+    """Points as PostGIS writes them (EWKB in hexadecimal); nothing for a site that waits for its place."""
+    # By hand: shapely writes them one by one, which takes seven times as long.
+    points = np.asarray(part.sites.geometry, object)
+    lonlat = np.column_stack((shapely.get_x(points), shapely.get_y(points))).astype("<f8")
+    text, waits = lonlat.tobytes().hex(), np.isnan(lonlat[:, 0]).tolist()
+    return ["" if wait else POINT_4326 + text[32 * n : 32 * n + 32] for n, wait in enumerate(waits)]
