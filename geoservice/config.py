@@ -127,6 +127,15 @@ class Config:
     )
     max_body_kb: int = setting(whole(1, 1_048_576), 64, "Largest body that a public request may carry")
     max_upload_mb: int = setting(whole(1, 4_096), 64, "Largest file that an import takes")
+    max_photo_mb: int = setting(whole(1, 64), 12, "Largest photo that a report may carry")
+    reports_an_hour: int = setting(
+        whole(1, 10_000), 20, "Reports that may come from one address in an hour; many phones share one"
+    )
+    proxies: int = setting(
+        whole(0, 9),
+        0,
+        "Proxies of yours in front, each of which adds to X-Forwarded-For; 0: it is not believed",
+    )
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Config":

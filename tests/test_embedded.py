@@ -11,12 +11,15 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from builders import add_site
 from geoservice.db import Database
 from geoservice.embedded import Cluster
 from geoservice.embedded.binaries import find_binaries
 from geoservice.embedded.databases import READER
 from geoservice.migration import migrate
 from geoservice.model.fault import Conflict, Invalid, Misconfigured
+from geoservice.model.report import Report
+from geoservice.store import reports
 from homes import temporary_home
 
 ROOT = Path(__file__).parent.parent
@@ -172,6 +175,21 @@ def test_a_backup_brings_back_what_was_there(migrated, tmp_path):
     migrated.restore(tmp_path / "all.backup")
     assert ask(migrated.dsn(), "SELECT said FROM note") == "before"
     assert ask(migrated.dsn(), "SELECT tableowner FROM pg_tables WHERE tablename = 'note'") == "geoservice"
+
+
+def test_a_backup_holds_reports_with_photos_and_no_key_of_senders(migrated, tmp_path):
+    with closing(Database(migrated.dsn())) as database, database.transaction() as cursor:
+        cursor.execute("DELETE FROM register.site")
+        given = {"secret": b"s" * 32, "sender": b"w" * 16, "most": 1}
+        reports.submit(cursor, add_site(cursor), Report("locked", photo=b"\xff\xd8 pixels"), **given)
+        reports.sender_key(cursor)
+    migrated.backup(tmp_path / "all.backup")
+    migrated.restore(tmp_path / "all.backup")
+    with closing(Database(migrated.dsn())) as database, database.transaction() as cursor:
+        assert reports.photo(cursor, b"s" * 32) == b"\xff\xd8 pixels"
+        cursor.execute("SELECT count(*) FROM register.report_key")
+        assert cursor.fetchone()[0] == 0
+        reports.sender_key(cursor)
 
 
 def test_a_pool_heals_after_a_restore(migrated, tmp_path):

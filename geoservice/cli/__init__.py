@@ -19,6 +19,7 @@ COMMANDS = {
         "geoservice.cli.portal",
         "管理可以嵌入地图的门户。 Manage the portals that may show the map in a frame.",
     ),
+    "report": ("geoservice.cli.report", "查看和答复职工反馈。 See and answer what workers report."),
     "db": ("geoservice.cli.db", "管理数据库。 Start, stop, migrate, back up the database."),
 }
 

@@ -42,18 +42,24 @@ class Fault(Exception):
     values: what the words mention; each is abbreviated before it is shown.
     """
 
+    # Seconds to wait before asking again, where that helps.
+    retry_after: int | None = None
+
     def __init__(self, code: str, *, field: str | None = None, cell: str | None = None, **values: object):
         self.code, self.field, self.cell, self.values = code, field, cell, values
         super().__init__(self.text("en"))
 
     def text(self, language: str) -> str:
         """The fault in words, opened by its cell or field: `C4：经度和纬度写反了。`"""
-        shown = {name: abbreviate(value) for name, value in self.values.items()}
-        body = words_of(self.code)[LANGUAGES.index(language)].format(**shown)
-        place = self.cell or self.field
+        body, place = self.body(language), self.cell or self.field
         if not place:
             return body
         return f"{place}：{body}" if language == "zh" else f"{place}: {body}"
+
+    def body(self, language: str) -> str:
+        """The words alone, for where they stand beside their field."""
+        shown = {name: abbreviate(value) for name, value in self.values.items()}
+        return words_of(self.code)[LANGUAGES.index(language)].format(**shown)
 
 
 class Invalid(Fault):
@@ -84,8 +90,16 @@ class TooLarge(Fault):
     """More than the stated limit."""
 
 
+class TooMany(Fault):
+    """The asker has had as much as one may have for now."""
+
+    def __init__(self, code: str, *, retry_after: int, **values: object):
+        self.retry_after = retry_after
+        super().__init__(code, **values)  # type: ignore[arg-type]
+
+
 class Unavailable(Fault):
-    """A part that is needed does not answer now. `retry_after`: seconds to wait before asking again."""
+    """A part that is needed does not answer now."""
 
     retry_after = 2
 

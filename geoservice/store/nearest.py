@@ -1,6 +1,7 @@
 """The sites nearest to a place by geodesic distance that have all that is needed, exactly."""
 
 import math
+from datetime import date
 from typing import Any, NamedTuple
 
 from psycopg2 import errors
@@ -29,6 +30,7 @@ class Near(NamedTuple):
     """One site. feature: GeoJSON without its last two braces, so that more properties can follow.
 
     hours, holiday_policy, temporary_closure, status: what its record says, the third as JSON; None for nothing.
+    verified_at: the day of the union's last check; reports: the days of people's reports by kind, as JSON.
     """
 
     feature: bytes
@@ -37,11 +39,14 @@ class Near(NamedTuple):
     holiday_policy: bytes | None
     temporary_closure: bytes | None
     status: bytes | None
+    verified_at: date | None
+    reports: bytes | None
 
 
 # First the nearest by straight line, then the nearest of those in truth; only these are made into text.
 # The last column says up to which straight line nothing was missed; NULL when all was seen. It comes also
-# without any site. @@ is served by the index of places alone.
+# without any site. @@ is served by the index of places alone. Of equally near ones the one to be trusted more comes
+# first; the window tells which are, so that nobody else's trust is worked out.
 NEAR = """
     WITH here AS (
         SELECT geom, geom::geography AS place
@@ -59,11 +64,15 @@ NEAR = """
             LIMIT %(fetched)s
         ) AS found
     ), best AS (
-        SELECT fid, metres
-        FROM near
-        WHERE %(within)s IS NULL OR metres <= %(within)s
-        ORDER BY metres, fid
-        LIMIT %(limit)s
+        SELECT fid, metres, lead(metres) OVER near_first = metres OR lag(metres) OVER near_first = metres AS tied
+        FROM (
+            SELECT fid, metres
+            FROM near
+            WHERE %(within)s IS NULL OR metres <= %(within)s
+            ORDER BY metres
+            FETCH FIRST %(limit)s ROWS WITH TIES
+        ) AS first
+        WINDOW near_first AS (ORDER BY metres)
     ), reach AS (
         SELECT CASE WHEN count(*) = %(fetched)s THEN max(straight_metres) END AS straight_metres FROM near
     )
@@ -75,19 +84,23 @@ NEAR = """
         best.metres,
         s.properties ->> 'opening_hours',
         s.properties ->> 'holiday_policy',
-        s.properties -> 'temporary_closure',
+        (s.properties -> 'temporary_closure')::text,
         s.properties ->> 'status',
+        s.verified_at,
+        (s.properties -> 'reports')::text,
         reach.straight_metres
     FROM reach
     LEFT JOIN (best JOIN published_site AS s USING (fid)) ON true
-    ORDER BY best.metres, best.fid
+    ORDER BY best.metres, CASE WHEN best.tied THEN
+        -trust_rank(s.verified_at, s.properties -> 'reports', (now() AT TIME ZONE 'Asia/Shanghai')::date) END, best.fid
+    LIMIT %(limit)s
 """
 
 # All that match, measured. @> and && on arrays are served by the inverted index alone.
 ALL = """
     WITH here AS (
         SELECT ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography AS place
-    ), best AS (
+    ), first AS (
         SELECT s.fid, ST_Distance(s.geom::geography, here.place) AS metres
         FROM here CROSS JOIN published_site AS s
         WHERE (%(all)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
@@ -97,8 +110,12 @@ ALL = """
             AND (%(open_at)s IS NULL OR (
                 s.hours_id = ANY(%(open_hours)s) AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
             AND (%(within)s IS NULL OR ST_Distance(s.geom::geography, here.place) <= %(within)s)
-        ORDER BY metres, s.fid
-        LIMIT %(limit)s
+        ORDER BY metres
+        FETCH FIRST %(limit)s ROWS WITH TIES
+    ), best AS (
+        SELECT fid, metres, lead(metres) OVER near_first = metres OR lag(metres) OVER near_first = metres AS tied
+        FROM first
+        WINDOW near_first AS (ORDER BY metres)
     )
     SELECT
         '{"type":"Feature","id":"' || s.id
@@ -108,12 +125,16 @@ ALL = """
         best.metres,
         s.properties ->> 'opening_hours',
         s.properties ->> 'holiday_policy',
-        s.properties -> 'temporary_closure',
+        (s.properties -> 'temporary_closure')::text,
         s.properties ->> 'status',
+        s.verified_at,
+        (s.properties -> 'reports')::text,
         NULL
     FROM best
     JOIN published_site AS s USING (fid)
-    ORDER BY best.metres, best.fid
+    ORDER BY best.metres, CASE WHEN best.tied THEN
+        -trust_rank(s.verified_at, s.properties -> 'reports', (now() AT TIME ZONE 'Asia/Shanghai')::date) END, best.fid
+    LIMIT %(limit)s
 """
 
 
@@ -126,7 +147,9 @@ def nearest(
     within_metres: float | None = None,
     limit: int = 20,
 ) -> list[Near]:
-    """The `limit` sites nearest to a place in WGS-84 that have what is needed; of equal ones, the older first.
+    """The `limit` sites nearest to a place in WGS-84 that have what is needed.
+
+    Of equally near ones the more trusted comes first (geoservice/model/trust.py), and of those the older.
 
     Needs that are more than a kind of site take several statements, so a transaction.
     """

@@ -24,6 +24,7 @@ PUBLISH = """
             'status', s.status,
             'verified_at', s.verified_at,
             'updated_at', s.updated_at,
+            'reports', r.days,
             'demo', CASE WHEN s.demo THEN true END)),
         s.demo,
         CASE WHEN c.unread THEN NULL ELSE h.id END,
@@ -33,6 +34,7 @@ PUBLISH = """
     LEFT JOIN hours AS h
         ON h.grammar = s.properties ->> 'opening_hours'
         AND h.holiday_policy = coalesce(s.properties ->> 'holiday_policy', '')
+    LEFT JOIN register.report_days AS r ON r.site_id = s.id
     LEFT JOIN unnest(%(closure_texts)s::text[], %(closures)s::tstzmultirange[], %(unread)s::boolean[])
         AS c (text, during, unread) ON c.text = s.properties ->> 'temporary_closure'
     WHERE s.id = ANY(%(ids)s::uuid[]) AND s.review_state = 'published'

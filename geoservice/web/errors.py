@@ -31,6 +31,7 @@ STATUS = {
     fault.NotAcceptable: 406,
     fault.Conflict: 409,
     fault.TooLarge: 413,
+    fault.TooMany: 429,
     fault.Unavailable: 503,
     fault.Misconfigured: 500,
 }
@@ -43,6 +44,7 @@ TITLES = {
     409: "Conflict",
     413: "Too large",
     415: "Unsupported media type",
+    429: "Too many requests",
     500: "Internal error",
     503: "Unavailable",
 }
@@ -54,6 +56,7 @@ def answer_fault(error: Fault) -> Response:
     if isinstance(error, fault.Unavailable):
         log.warning("unavailable", extra={"code": error.code})
         metrics.UNAVAILABLE.labels(error.code).inc()
+    if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 

@@ -23,16 +23,14 @@ if TYPE_CHECKING:
 # the number that we give to the request, and a fault that a shorter way met, for Flask to answer.
 ROUTE, OPEN, NUMBER, FAULT = "geoservice.route", "geoservice.open", "geoservice.number", "geoservice.fault"
 
-POLICY = "Content-Security-Policy"
-
 
 class Front:
-    """headers: names and values that each answer carries; a Content-Security-Policy of its own goes before ours."""
+    """headers: names and values that each answer carries; what an answer says of its own goes before ours."""
 
     def __init__(self, application: "WSGIApplication", headers: list[tuple[str, str]]):
         self.application = application
         self.headers = headers
-        self.without_policy = [pair for pair in headers if pair[0] != POLICY]
+        self.names = frozenset(name for name, _ in headers)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         began = time.perf_counter()
@@ -40,7 +38,8 @@ class Front:
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             route, method, code = environ.get(ROUTE), environ["REQUEST_METHOD"].upper(), int(status[:3])
-            headers += self.without_policy if any(name == POLICY for name, _ in headers) else self.headers
+            own = self.names.intersection([name for name, _ in headers])
+            headers += [pair for pair in self.headers if pair[0] not in own] if own else self.headers
             headers.append(("X-Request-Id", number))
             if environ.get(OPEN):
                 headers += CORS

@@ -22,7 +22,7 @@ from geoservice.web.languages import language
 def open_members(sites: Iterable[Near], instant: datetime) -> Iterator[bytes]:
     """Of each site `, "open_state": …, "reasons": […]` with `open_until` or `opens_at` where they are known."""
     asked, present, lang = to_the_minute(instant), to_the_minute(now()), language()
-    return (members(site[2:], asked, present, lang) for site in sites)
+    return (members(site[2:6], asked, present, lang) for site in sites)
 
 
 def to_the_minute(instant: datetime) -> datetime:

@@ -10,12 +10,15 @@ def init(app: Flask) -> None:
         code_picture,
         home,
         nearby,
+        reports,
         search,
         site,
+        trust,
         wording,
     )
     from geoservice.web.finder.blueprint import blueprint
 
     app.register_blueprint(blueprint)
     wording.init(app)
+    trust.init(app)
     openness.init(app)

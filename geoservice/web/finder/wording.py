@@ -22,7 +22,7 @@ from geoservice.web.languages import language
 from geoservice.web.parts import layers
 
 CHINA_TIME = ZoneInfo("Asia/Shanghai")
-DAYS_A_MONTH, DAYS_A_YEAR = 30, 365
+DAYS_A_MONTH, DAYS_HALF_A_YEAR, DAYS_A_YEAR = 30, 180, 365
 
 # Fields that the site's page shows in places of their own, or that say nothing to a visitor.
 PLACED = {
@@ -44,8 +44,10 @@ def confirmed_words(day: date | None) -> str:
         return gettext("Confirmed yesterday") if days else gettext("Confirmed today")
     if days < 2 * DAYS_A_MONTH:
         return gettext("Confirmed %(days)d days ago", days=days)
-    if days < DAYS_A_YEAR:
+    if days <= DAYS_HALF_A_YEAR:
         return gettext("Confirmed %(months)d months ago", months=days // DAYS_A_MONTH)
+    if days < DAYS_A_YEAR:
+        return gettext("Not confirmed for half a year")
     return gettext("Not confirmed for over a year")
 
 

@@ -17,6 +17,7 @@ from geoservice.web.openness import open_members
 from geoservice.web.params import only
 from geoservice.web.parts import database, layers
 from geoservice.web.security import public
+from geoservice.web.trust import trust_members
 
 words(body_true=("这一项只能是 true，或者不写。", "This member can only be true, or left out."))
 
@@ -60,9 +61,9 @@ def sites_near(question: Question) -> list[Near]:
 
 
 def features(found: Sequence[Near], instant: datetime) -> bytes:
-    """GeoJSON features joined by commas, each with whether it is open."""
-    states = open_members(found, instant)
-    return b",".join(site.feature + state + b"}}" for site, state in zip(found, states, strict=True))
+    """GeoJSON features joined by commas, each with whether it is open and how much it is to be trusted."""
+    told = zip(found, open_members(found, instant), trust_members(found), strict=True)
+    return b",".join(site.feature + state + trusted + b"}}" for site, state, trusted in told)
 
 
 def read_question(given: dict[str, Any]) -> Question:

@@ -4,6 +4,8 @@ from typing import Any
 
 from geoservice.model.datum import DATUMS
 from geoservice.model.layer import Layers
+from geoservice.model.report import KINDS
+from geoservice.model.trust import LEVELS
 from geoservice.web.portal.nearest import DEFAULT_LIMIT, GREATEST_LIMIT, HALF_ROUND_METRES
 
 Json = dict[str, Any]
@@ -11,6 +13,7 @@ Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
 NUMBER: Json = {"type": "number"}
 COUNT: Json = {"type": "integer", "minimum": 0}
+DAYS: Json = {"type": "array", "items": {"type": "string", "format": "date"}}
 ADDRESS: Json = {"type": "string", "format": "uri"}
 
 
@@ -53,7 +56,15 @@ def schemas() -> Json:
             type={"type": "string", "enum": ["Point"]},
             coordinates={"type": "array", "minItems": 2, "maxItems": 2, "items": NUMBER},
         ),
-        "Properties": thing(("name", "layer"), name=TEXT, layer=TEXT, distance_metres=NUMBER),
+        "Properties": thing(
+            ("name", "layer"),
+            name=TEXT,
+            layer=TEXT,
+            distance_metres=NUMBER,
+            verified_at={"type": "string", "format": "date"},
+            trust={"type": "string", "enum": list(LEVELS)},
+            reports={"type": "object", "properties": dict.fromkeys(KINDS, DAYS)},
+        ),
         "TileJSON": thing(("tilejson", "tiles"), tilejson=TEXT, tiles={"type": "array", "items": TEXT}),
         "OEmbed": thing(
             ("version", "type", "html", "width", "height"),

@@ -1,0 +1,142 @@
+"""Workers' reports as the register's officers have them: what waits, one report, and its answer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from psycopg2.extensions import cursor
+
+from geoservice.model.fault import Conflict, Missing, words
+from geoservice.store.publishing import publish
+
+words(
+    report_missing=("没有编号为 {number} 的反馈。", "There is no report number {number}."),
+    report_answered=(
+        "编号 {number} 的反馈已经在 {day} 答复过了。",
+        "Report number {number} was answered already, on {day}.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A report on an officer's desk. site: its id and name. place: lon, lat in WGS-84 where the site is said to be."""
+
+    number: int
+    site: str
+    name: str
+    organisation: str
+    kind: str
+    facilities: tuple[str, ...]
+    words: str | None
+    place: tuple[float, float] | None
+    has_photo: bool
+    created_at: datetime
+    due: date | None
+    outcome: str | None
+    answer: str | None
+    answered_at: datetime | None
+
+
+# Those of a union and of all below it. What is to be answered first stands first.
+LIST = """
+    SELECT
+        r.number, s.id::text, s.name, o.name, r.kind, r.facilities, r.words, ST_X(r.geom), ST_Y(r.geom),
+        r.photo IS NOT NULL, r.created_at, r.due, r.outcome, r.answer, r.answered_at
+    FROM register.report AS r
+    JOIN register.site AS s ON s.id = r.site_id
+    JOIN register.organisation AS o ON o.id = r.organisation_id
+    WHERE (%(number)s IS NULL OR r.number = %(number)s)
+        AND (%(number)s IS NOT NULL OR %(answered)s OR (r.outcome IS NULL AND r.due IS NOT NULL))
+        AND (%(union)s::ltree IS NULL OR o.path <@ %(union)s::ltree)
+    ORDER BY r.outcome IS NOT NULL, r.due, r.number
+    LIMIT %(limit)s
+"""
+
+PHOTO = "SELECT photo FROM register.report WHERE number = %(number)s"
+
+
+def waiting(
+    cur: cursor, *, union: str | None = None, answered: bool = False, limit: int = 200
+) -> list[Waiting]:
+    """Reports that wait for an answer, or all; of the union at this path of the tree and of those below it."""
+    cur.execute(LIST, {"number": None, "union": union, "answered": answered, "limit": limit})
+    return [waiting_of(row) for row in cur.fetchall()]
+
+
+def one(cur: cursor, number: int) -> Waiting:
+    """Raises Missing."""
+    cur.execute(LIST, {"number": number, "union": None, "answered": True, "limit": 1})
+    row = cur.fetchone()
+    if row is None:
+        raise Missing("report_missing", field="NUMBER", number=number)
+    return waiting_of(row)
+
+
+def photo(cur: cursor, number: int) -> bytes | None:
+    """The photo of a report, a JPEG."""
+    cur.execute(PHOTO, {"number": number})
+    row = cur.fetchone()
+    return bytes(row[0]) if row and row[0] is not None else None
+
+
+def waiting_of(row: tuple) -> Waiting:
+    number, site, name, organisation, kind, facilities, said, lon, lat, *rest = row
+    place = None if lon is None else (lon, lat)
+    return Waiting(number, site, name, organisation, kind, tuple(facilities), said, place, *rest)
+
+
+# The first answer stands: who comes second changes no row.
+ANSWER = """
+    WITH answered AS (
+        UPDATE register.report SET outcome = %(outcome)s, answer = %(answer)s, answered_at = now()
+        WHERE number = %(number)s AND outcome IS NULL
+        RETURNING id, number, site_id
+    ), logged AS (
+        INSERT INTO register.event (actor, action, subject, subject_id, after)
+        SELECT %(actor)s, 'answer_report', 'report', id, jsonb_build_object(
+            'number', number, 'site', site_id, 'outcome', %(outcome)s, 'answer', %(answer)s)
+        FROM answered
+    )
+    SELECT site_id::text FROM answered
+"""
+
+COUNT = "SELECT register.count_reports(%(site)s::uuid)"
+
+# A site that was looked at is confirmed as of today; one that is gone is closed as of today.
+CHECK = """
+    WITH before AS (
+        SELECT * FROM register.site WHERE id = %(site)s::uuid FOR UPDATE
+    ), checked AS (
+        UPDATE register.site AS s SET
+            verified_at = (now() AT TIME ZONE 'Asia/Shanghai')::date,
+            status = coalesce(%(status)s, s.status),
+            version = s.version + 1,
+            updated_at = now()
+        FROM before
+        WHERE s.id = before.id
+        RETURNING s.*
+    )
+    INSERT INTO register.event (actor, action, subject, subject_id, before, after)
+    SELECT %(actor)s, 'check_site', 'site', c.id,
+        jsonb_build_object('verified_at', b.verified_at, 'status', b.status),
+        jsonb_build_object('verified_at', c.verified_at, 'status', c.status, 'report', %(number)s)
+    FROM checked AS c JOIN before AS b USING (id)
+"""
+
+
+def answer(cur: cursor, number: int, text: str, *, outcome: str, actor: str) -> None:
+    """Answer a report, and do to its site what the outcome says: `confirmed` and `closed` are checks of today.
+
+    Raises Missing, and Conflict when it was answered before.
+    """
+    cur.execute(ANSWER, {"number": number, "answer": text, "outcome": outcome, "actor": actor})
+    row = cur.fetchone()
+    if row is None:
+        found = one(cur, number)
+        raise Conflict("report_answered", field="NUMBER", number=number, day=f"{found.answered_at:%Y-%m-%d}")
+    site = row[0]
+    cur.execute(COUNT, {"site": site})
+    if outcome in ("confirmed", "closed"):
+        status = "closed" if outcome == "closed" else None
+        cur.execute(CHECK, {"site": site, "status": status, "number": number, "actor": actor})
+        publish(cur, [site])
