@@ -11,6 +11,7 @@ from psycopg2.extensions import cursor
 from geoservice.db import Database
 from geoservice.model.fault import Misconfigured, words
 from geoservice.store.hours import compile_stale
+from geoservice.store.search_entries import renew
 
 words(
     migration_drift=(
@@ -85,6 +86,7 @@ def migrate(
         count += 1
     while recompile(database):
         pass
+    reenter(database)
     return count
 
 
@@ -112,6 +114,16 @@ def recompile(database: Database) -> bool:
         cur.execute("SELECT pg_advisory_xact_lock(hashtext('geoservice.migrate'))")
         cur.execute("SELECT to_regclass('public.hours') IS NOT NULL")
         return bool(cur.fetchone()[0] and compile_stale(cur))
+
+
+def reenter(database: Database) -> None:
+    """Make what public sites are searched by anew, where it is stale: all at once, or a search would miss some."""
+    with database.transaction() as cur:
+        cur.execute("SET LOCAL statement_timeout = 0")
+        cur.execute("SELECT pg_advisory_xact_lock(hashtext('geoservice.migrate'))")
+        cur.execute("SELECT to_regclass('public.search_edition') IS NOT NULL")
+        if cur.fetchone()[0]:
+            renew(cur)
 
 
 def pending(cur: cursor, migrations: list[Migration]) -> list[Migration]:

@@ -3,17 +3,17 @@
 from psycopg2.extensions import cursor
 
 from geoservice.store.hours import prepare_hours
+from geoservice.store.search_entries import enter
 
 # The row is made whole by the database, so that a bulk load and a single approval publish the same thing.
 # Only `properties` is copied: what is `internal` is never named here, and so cannot leak.
 PUBLISH = """
     INSERT INTO published_site (
         fid, id, layer, name, organisation_path, division_code, geom,
-        verified_at, updated_at, grams, properties, demo, hours_id, closures)
+        verified_at, updated_at, properties, demo, hours_id, closures)
     SELECT
         s.fid, s.id, s.layer, s.name, o.path, s.division_code, s.geom,
         s.verified_at, s.updated_at,
-        name_grams(concat_ws(' ', s.name, s.properties ->> 'alias')),
         s.properties || jsonb_strip_nulls(jsonb_build_object(
             'code', s.code,
             'name', s.name,
@@ -47,7 +47,6 @@ PUBLISH = """
         geom = excluded.geom,
         verified_at = excluded.verified_at,
         updated_at = excluded.updated_at,
-        grams = excluded.grams,
         properties = excluded.properties,
         demo = excluded.demo,
         hours_id = excluded.hours_id,
@@ -58,7 +57,9 @@ PUBLISH = """
 def publish(cur: cursor, ids: list[str]) -> int:
     """Put the sites with these ids, as far as their review says published, before the public; how many."""
     cur.execute(PUBLISH, {"ids": ids, **prepare_hours(cur, ids)})
-    return cur.rowcount
+    count = cur.rowcount
+    enter(cur, ids)
+    return count
 
 
 WITHDRAW = """

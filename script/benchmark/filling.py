@@ -170,7 +170,11 @@ def fill(conn: connection, numbers: range, tell: Tell) -> None:
         cur.execute(
             "SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'"
         )
-        with unindexed(cur, "register.site"), unindexed(cur, "published_site"):
+        with (
+            unindexed(cur, "register.site"),
+            unindexed(cur, "published_site"),
+            unindexed(cur, "search_entry"),
+        ):
             for start in range(numbers.start, numbers.stop, PART):
                 part = min(PART, numbers.stop - start)
                 tell(f"loading {part:,} sites")

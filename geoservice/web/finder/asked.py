@@ -29,10 +29,10 @@ words(
     )
 )
 
-AFTER = re.compile(r"([0-3])\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})")
 # What a form's field for a minute sends. It says no zone, and everybody here means China's.
 LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 TICKED = "true"
+AFTER = re.compile(r"([0-5])\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})(?:\.([0-9]{1,2}))?")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Asked:
         return link("finder.home", **values)
 
     def link_after(self, key: Key) -> str:
-        return self.link(after=f"{key.standing}.{key.confirmed.isoformat()}.{key.fid}")
+        return self.link(after=f"{key.standing}.{key.confirmed.isoformat()}.{key.fid}.{key.reading}")
 
     def wider(self) -> Iterator[tuple[str, str]]:
         """What may be left out: its title, and the address of the list without it."""
@@ -141,8 +141,8 @@ def read_key(text: str | None) -> Key | None:
         return None
     if not (match := AFTER.fullmatch(text)):
         raise Invalid("list_place", field="after")
-    standing, day, fid = match.groups()
+    standing, day, fid, reading = match.groups(default="0")
     try:
-        return Key(int(standing), date.fromisoformat(day), int(fid))
+        return Key(int(standing), date.fromisoformat(day), int(fid), int(reading))
     except ValueError:
         raise Invalid("list_place", field="after") from None

@@ -1,0 +1,184 @@
+"""Words that mean something by themselves: divisions, kinds of site and facilities, under all their names and spellings."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from geoservice.model.division import Division, divisions
+from geoservice.model.layer import Layer, Layers
+from geoservice.model.pinyin import are_initials, initials, sound, spellings
+from geoservice.model.spelling import compact, is_ideograph
+
+SHORTEST = 2
+SHORTEST_TYPO = 3  # of two characters one wrong says nothing
+SHORTEST_INITIALS = 3
+# A people's name in the name of a division is left out in speech: 彭水苗族土家族自治县 is 彭水.
+PEOPLES = (
+    "蒙古族 蒙古 回族 藏族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 哈萨克 傣族 黎族 傈僳族 佤族 "
+    "畲族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯族 锡伯 塔吉克 怒族 "
+    "鄂温克族 鄂伦春 裕固族 保安族 独龙族 各族 黎族苗族"
+).split()
+AUTONOMOUS = re.compile(f"^(.{{2,}}?)(?:{'|'.join(PEOPLES)})+(?:自治.|自治区|族乡)$")
+KIND_OF_DIVISION = re.compile(
+    "^(.{2,}?)(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|特区|新区|省|市|盟|县|区|旗)$"
+)
+# Said around what is meant.
+FILLERS = "的 有 在 找 带 里 附近 附近的 附近有 最近 最近的 哪里有 哪里 可以 能 有没有 周边 周围 身边".split()
+ALWAYS = ("24小时", "24h", "全天", "全天开放", "昼夜", "通宵")
+ABBREVIATIONS = {
+    "工行": "工商银行", "建行": "建设银行", "农行": "农业银行", "中行": "中国银行", "交行": "交通银行", "招行": "招商银行",
+    "邮储": "邮政储蓄", "农商行": "农村商业银行", "中石化": "中国石化", "中石油": "中国石油", "国网": "国家电网", "文化馆": "文化宫",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a word may mean: any of these divisions, any of these layers, this fact of a site. Nothing: a filler."""
+
+    divisions: tuple[Division, ...] = ()
+    layers: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+Meanings = dict[str, tuple[Meaning, ...]]
+
+
+@dataclass
+class Lexicon:
+    """meanings: by form (model/spelling.py). The same words by letters and by ear are made when first asked for."""
+
+    meanings: Meanings = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, layers: Layers) -> "Lexicon":
+        found = cls()
+        for name, namesakes in division_names().items():
+            found.add(name, Meaning(divisions=tuple(namesakes)))
+        for word, ids in kind_words(layers).items():
+            found.add(word, Meaning(layers=tuple(ids)))
+        for choice in layers.choices.get("facilities", {}).values():
+            for word in (choice.title.zh, choice.title.en, *choice.words):
+                found.add(compact(word), Meaning(facts=(f"facilities={choice.key}",)))
+        for word in ALWAYS:
+            found.add(word, Meaning(facts=("hours=always",)))
+        for word in FILLERS:
+            found.add(word, Meaning())
+        return found
+
+    def add(self, word: str, meaning: Meaning) -> None:
+        if word and meaning not in self.meanings.get(word, ()):
+            self.meanings[word] = (*self.meanings.get(word, ()), meaning)
+
+    @cached_property
+    def spelled(self) -> Meanings:
+        """By pinyin written together."""
+        return self.respelled("".join)
+
+    @cached_property
+    def sounded(self) -> Meanings:
+        """By pinyin with what is often confused made one."""
+        return self.respelled(lambda syllables: "".join(map(sound, syllables)))
+
+    def respelled(self, written) -> Meanings:
+        found = Lexicon()
+        for word, meanings in self.meanings.items():
+            if len(word) < SHORTEST or not all(map(is_ideograph, word)):
+                continue
+            for syllables in spellings(word):
+                for meaning in meanings:
+                    found.add(written(syllables), meaning)
+        return found.merged()
+
+    @cached_property
+    def abbreviated(self) -> Meanings:
+        """By initials; divisions among them mean little alone."""
+        found = Lexicon()
+        for word, meanings in self.meanings.items():
+            if not all(map(is_ideograph, word)):
+                continue
+            for meaning in meanings:
+                least = SHORTEST if meaning.divisions else SHORTEST_INITIALS
+                for letters in spelled_initials(word) if len(word) >= least else ():
+                    found.add(letters, meaning)
+        return found.merged()
+
+    def merged(self) -> Meanings:
+        return {word: merged(meanings) for word, meanings in self.meanings.items()}
+
+    @cached_property
+    def shortened(self) -> dict[str, frozenset[str]]:
+        """Words by what is left of them without one character, and by themselves."""
+        found: dict[str, set[str]] = {}
+        for word in self.meanings:
+            if len(word) >= SHORTEST_TYPO and is_ideograph(word[0]):
+                for rest in (word, *shorter(word)):
+                    found.setdefault(rest, set()).add(word)
+        return {rest: frozenset(words) for rest, words in found.items()}
+
+    def divisions_beginning(self, text: str, most: int) -> tuple[Division, ...]:
+        """Divisions with a name or a spelling that begins so, larger ones first."""
+        of = self.spelled if text.isascii() else self.meanings
+        found = {
+            division: None
+            for word, meanings in of.items()
+            if word.startswith(text)
+            for meaning in meanings
+            for division in meaning.divisions
+        }
+        return tuple(sorted(found, key=lambda d: (d.depth, d.code)))[:most]
+
+
+def merged(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """All divisions in one meaning: by ear or by letters alone nobody can say which."""
+    divisions = tuple(dict.fromkeys(d for meaning in meanings for d in meaning.divisions))
+    rest = tuple(meaning for meaning in meanings if not meaning.divisions)
+    return (*rest, Meaning(divisions=divisions)) if divisions else rest
+
+
+def spelled_initials(word: str) -> Iterable[str]:
+    letters = [""]
+    for character in word:
+        letters = [before + letter for before in letters for letter in initials(character)][:8]
+    return [each for each in letters if are_initials(each)]
+
+
+def shorter(word: str) -> Iterator[str]:
+    return (word[:i] + word[i + 1 :] for i in range(len(word)))
+
+
+def division_names() -> dict[str, list[Division]]:
+    found: dict[str, list[Division]] = {}
+    for division in sorted(divisions().values(), key=lambda d: (d.depth, d.code)):
+        for name in dict.fromkeys(map(compact, names_of_division(division.name))):
+            found.setdefault(name, []).append(division)
+    return found
+
+
+def names_of_division(name: str) -> Iterator[str]:
+    yield name
+    for pattern in (AUTONOMOUS, KIND_OF_DIVISION):
+        if match := pattern.match(name):
+            yield match[1]
+
+
+def kind_words(layers: Layers) -> dict[str, list[str]]:
+    """Names, synonyms, and the ends that several of them share: 书屋 of 职工书屋, 驿站 of 工会驿站."""
+    names = {id: names_of_layer(layer) for id, layer in layers.items()}
+    ends = Counter(end for each in names.values() for name in each for end in ends_of(name))
+    found: dict[str, list[str]] = {}
+    for id, each in names.items():
+        shared = [end for name in each for end in ends_of(name) if ends[end] > 1]
+        for word in dict.fromkeys((*each, *shared)):
+            found.setdefault(word, []).append(id)
+    return found
+
+
+def names_of_layer(layer: Layer) -> list[str]:
+    english = compact(layer.title.en)
+    return [compact(layer.title.zh), english, english + "s", *map(compact, layer.synonyms)]
+
+
+def ends_of(name: str) -> list[str]:
+    return [] if name.isascii() else [name[at:] for at in range(1, len(name) - SHORTEST + 1)]
