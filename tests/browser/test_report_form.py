@@ -201,3 +201,20 @@ def test_targets_are_large_and_large_text_fits(form):
     assert small == []
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_where_the_map_does_not_come_words_are_asked_for(form):
+    page = form()
+    page.route("**/bundle/finder_map.js*", lambda route: route.abort())
+    page.get_by_label("位置不对").check()
+    expect(page.get_by_text("请写几句话说明在哪里")).to_be_visible()
+    expect(page.locator(".finder-map")).to_be_hidden()
+
+
+def test_the_address_of_a_report_can_be_copied(form):
+    page = form(1280, has_touch=False, is_mobile=False, permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_label("开放时间不对").check()
+    page.get_by_role("button", name="发送反馈").click()
+    page.get_by_role("button", name="保存或发给自己").click()
+    expect(page.get_by_role("status")).to_have_text("网址已复制。")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url

@@ -1,9 +1,10 @@
-// The bundle of the finder's map, which the finder asks for when its list is there.
+// The bundle of the finder's map, which the finder asks for when its list is there, and the report form for its pin.
 
 import "leaflet/dist/leaflet.css";
 import "../../css/map.css";
 import { FinderMap } from "../finder_map.js";
 import { calm } from "../frame.js";
+import { Pin } from "../pin.js";
 
 calm();
-window.geoservice = { ...window.geoservice, finderMap: FinderMap.on };
+window.geoservice = { ...window.geoservice, finderMap: FinderMap.on, pin: (finder, form) => new Pin(finder, form) };

@@ -1,20 +1,25 @@
-// The bundle of the report form: a map with a pin. Without it the form takes words all the same.
+// The bundle of the report form and of a report's own page. Without it both work all the same.
 
-import "leaflet/dist/leaflet.css";
-import "../../css/map.css";
-import { FinderMap } from "../finder_map.js";
-import { Pin } from "../pin.js";
+import { loaded } from "../later.js";
+import { Share } from "../share.js";
+
+/** Put the map with its pin into `box` when its place is first to be seen: a hidden one has no size, and most need none. */
+function pinned(box, form) {
+  new ResizeObserver(async (_, watch) => {
+    if (!box.clientHeight) return;
+    watch.disconnect();
+    const { lon, lat } = box.dataset;
+    try {
+      await loaded(box.dataset);
+      const { finderMap, pin } = window.geoservice;
+      pin(await finderMap(box, [[Number(lon), Number(lat)]], {}), form);
+    } catch {
+      form.querySelector(".where").classList.add("without-map"); // words will do
+    }
+  }).observe(box);
+}
 
 const box = document.getElementById("map");
-
-// The map is made when its place is first to be seen, for a hidden one has no size.
-new ResizeObserver(async (_, watch) => {
-  if (!box.clientHeight) return;
-  watch.disconnect();
-  const { lon, lat } = box.dataset;
-  try {
-    new Pin(await FinderMap.on(box, [[Number(lon), Number(lat)]]), document.querySelector("form.report"));
-  } catch {
-    box.classList.add("failed");
-  }
-}).observe(box);
+if (box) pinned(box, document.querySelector("form.report"));
+const keep = document.getElementById("share");
+if (keep) new Share(keep, document.getElementById("shared"));
