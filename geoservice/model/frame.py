@@ -9,17 +9,25 @@ import numpy as np
 from geoservice.model import datum as datums
 from geoservice.model.grid import KEY_EDGE, KEY_LEVEL, WEB_MERCATOR, Grid, isometric, key_x, key_y
 from geoservice.model.tile import EXTENT, Tile
-from geoservice.model.window import Range, Window, cover, joined
+from geoservice.model.window import Range, Window, cover, cover_evenly, joined
 
 FINEST_CELL = 26  # a finer cell's number would not fit into the 53 bits that JavaScript counts with
+CELLS = 32  # along an edge of a vector tile: half the width of a sign, and a thousand of them are drawn in no time
 MOST_CELLS = 8_192
 STORED_LEVELS = range(6, 16)  # of the pyramid
 
-# No datum moves a place by more than 0.02 degrees (a test holds that), that is 0.0357 at the box's north edge.
-REACH_X = math.ceil(0.02 / 360 * KEY_EDGE)
-REACH_Y = math.ceil(0.036 / 360 * KEY_EDGE)
-FINER = 2  # levels by which the cells at the edge of a home window are finer than those that are drawn
-MOST_EDGE_RANGES = 48  # along each edge
+# How far a datum moves a place in WGS-84, in keys: least and most eastwards, least and most southwards (a test holds that).
+# The square is 360 degrees wide, and Mercator stretches those of latitude.
+DEGREE = KEY_EDGE / 360
+REACHES = {
+    "wgs84": (0, 0, 0, 0),
+    "gcj02": tuple(round(degrees * DEGREE) for degrees in (-0.0006, 0.0114, -0.0056, 0.0051)),
+    "bd09": tuple(round(degrees * DEGREE) for degrees in (0, 0.0180, -0.0170, 0)),
+}
+REACH = round(0.018 * DEGREE)  # the most of them
+# Levels by which the cells around those that are drawn are finer than these, and those at the edge of the home window still finer.
+FINER, STILL_FINER = 2, 3
+MOST_EDGE_RANGES = 256  # along each edge
 
 
 @dataclass(frozen=True)
@@ -43,49 +51,73 @@ class Frame:
 
     @property
     def is_stored(self) -> bool:
-        """Whether the pyramid has cells of its level."""
-        return self.level in STORED_LEVELS
+        """Whether the pyramid has cells of its level, or of which its cells are made."""
+        return self.level <= STORED_LEVELS[-1]
+
+    @property
+    def stored_level(self) -> int:
+        """Of the pyramid's cells that make those of a frame that is stored."""
+        return max(self.level, STORED_LEVELS[0])
 
     @property
     def edge_level(self) -> int:
+        """Of the cells around those that are drawn."""
+        return min(self.stored_level + FINER, STORED_LEVELS[-1])
+
+    @property
+    def rim_level(self) -> int:
         """Of the cells that make the home window's edge."""
-        return min(self.level + FINER, STORED_LEVELS[-1])
+        return min(self.edge_level + STILL_FINER, STORED_LEVELS[-1])
 
     def home(self) -> Window:
         """The window made of the pyramid's cells that is next to this one: finer cells than those that are drawn,
         so that little is left between the two."""
-        return self.window.snapped(self.edge_level).clipped()
+        return self.window.snapped(self.rim_level).clipped()
+
+    def middle(self) -> Window:
+        """What of the home window is made of the cells of the edge."""
+        return self.home().whole(self.edge_level)
 
     def inner(self) -> Window:
         """What of the home window is made of the cells that are drawn."""
-        return self.home().whole(self.level)
+        return self.home().whole(self.stored_level)
 
     def edge(self) -> tuple[Range, ...]:
-        """Ranges that hold what of the home window is not in the inner one; some more, too."""
-        return covered(tuple(self.home().around(self.inner())))
+        """Ranges that hold what of the middle window is not in the inner one; some more, too."""
+        return covered(tuple(self.middle().around(self.inner())))
+
+    def rim(self) -> tuple[Range, ...]:
+        """Ranges that hold what of the home window is not in the middle one; some more, too."""
+        return covered(tuple(self.home().around(self.middle())))
 
     def border(self, datum: str) -> tuple[Range, ...]:
         """Ranges, in `datum`, that hold each site that is in one of the window, as drawn in `datum`, and the home
         window, as it stands in WGS-84, and not in the other."""
-        return border(self.window, self.home(), datum != "wgs84")
+        return border(self.window, self.home(), datum)
+
+    def around(self) -> Window:
+        """Where in WGS-84 the sites are that are in the window as it is drawn, or in the home window."""
+        return (self.window | self.home()).grown(REACH, REACH).clipped()
 
 
 @lru_cache(maxsize=4096)
 def covered(windows: tuple[Window, ...]) -> tuple[Range, ...]:
     """Ranges that hold all keys of some windows."""
-    return joined(span for window in windows for span in cover(window, MOST_EDGE_RANGES))
+    return joined(span for window in windows for span in cover_evenly(window, MOST_EDGE_RANGES))
 
 
 @lru_cache(maxsize=4096)
-def border(window: Window, home: Window, shifted: bool) -> tuple[Range, ...]:
-    if window == home and not shifted:
+def border(window: Window, home: Window, datum: str) -> tuple[Range, ...]:
+    if window == home and datum == "wgs84":
         return ()
-    x, y = (REACH_X, REACH_Y) if shifted else (0, 0)
-    outside = (window | home).grown(x, y).clipped()
-    parts = outside.around((window & home).grown(-x, -y))
+    # A site that is drawn here stood up to `east` keys farther west; outside the box it stands where it is drawn.
+    west, east, north, south = REACHES[datum]
+    outside = window | home.moved(west, north, east, south)
+    hole = window & home.moved(east, south, west, north)
+    parts = outside.clipped().around(hole)
     if window == home:  # then only a shift makes a difference, and there is none outside the box
         parts = [part & SHIFTED for part in parts]
-    return covered(tuple(parts))
+    return covered(tuple(part for part in parts if not part.is_empty))
 
 
 @lru_cache(maxsize=4096)
@@ -115,14 +147,14 @@ def shifted_window() -> Window:
         math.floor(key_y(isometric(north))),
         math.ceil(key_x(east)),
         math.ceil(key_y(isometric(south))),
-    ).grown(REACH_X, REACH_Y)
+    ).grown(REACH, REACH)
 
 
 SHIFTED = shifted_window()
 
 
 @lru_cache(maxsize=4096)
-def tile_frame(tile: Tile, steps: int = EXTENT, margin: int = 0, cells: int = 64) -> Frame:
+def tile_frame(tile: Tile, steps: int = EXTENT, margin: int = 0, cells: int = CELLS) -> Frame:
     """The frame of a tile.
 
     steps: of the picture along the tile's edge. margin: steps around it that are looked at, too; without one each

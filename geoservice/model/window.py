@@ -9,9 +9,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from geoservice.model.grid import KEY_EDGE, KEY_LEVEL
 
 Range = tuple[int, int]
+
+# Each step parts the digits of a number farther: halves, quarters, …, single ones.
+SPREADING = (
+    (16, 0x0000FFFF0000FFFF),
+    (8, 0x00FF00FF00FF00FF),
+    (4, 0x0F0F0F0F0F0F0F0F),
+    (2, 0x3333333333333333),
+    (1, 0x5555555555555555),
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,10 @@ class Window:
 
     def grown(self, x: int, y: int) -> "Window":
         return Window(self.x0 - x, self.y0 - y, self.x1 + x, self.y1 + y)
+
+    def moved(self, x0: int, y0: int, x1: int, y1: int) -> "Window":
+        """With its edges moved by so many keys, each by its own."""
+        return Window(self.x0 + x0, self.y0 + y0, self.x1 + x1, self.y1 + y1)
 
     def snapped(self, level: int) -> "Window":
         """The nearest rectangle that is made of cells of a level."""
@@ -83,6 +98,40 @@ def cover(window: Window, most: int = 24) -> tuple[Range, ...]:
     No more than about `most`: where the window does not end with a cell, they hold keys outside it, too.
     """
     return joined(square.span() for square in squares(window, most))
+
+
+def cover_evenly(window: Window, most: int) -> tuple[Range, ...]:
+    """As `cover`, of no more than `most` cells of one size: for a strip as good, and found much quicker."""
+    window = window.clipped()
+    if window.is_empty:
+        return ()
+    thickness = min(window.x1 - window.x0, window.y1 - window.y0)
+    shift = max(thickness.bit_length() - 2, 0)
+    while number_of_squares(window, shift) > most:
+        shift += 1
+    x = np.arange(window.x0 >> shift, (window.x1 - 1 >> shift) + 1, dtype=np.int64)
+    y = np.arange(window.y0 >> shift, (window.y1 - 1 >> shift) + 1, dtype=np.int64)
+    numbers = np.sort((spread_all(x)[:, None] | spread_all(y)[None, :] << 1).ravel())
+    gaps = np.flatnonzero(np.diff(numbers) > 1)
+    marker = 1 << 2 * (KEY_LEVEL - shift)
+    lows = numbers[np.concatenate([[0], gaps + 1])].tolist()
+    lasts = numbers[np.concatenate([gaps, [-1]])].tolist()
+    return tuple(
+        ((marker | low) << 2 * shift, (((marker | last) + 1) << 2 * shift) - 1)
+        for low, last in zip(lows, lasts, strict=True)
+    )
+
+
+def number_of_squares(window: Window, shift: int) -> int:
+    across = (window.x1 - 1 >> shift) - (window.x0 >> shift) + 1
+    return across * ((window.y1 - 1 >> shift) - (window.y0 >> shift) + 1)
+
+
+def spread_all(numbers: np.ndarray) -> np.ndarray:
+    """`spread` of each of an array of int64, below 2^31."""
+    for step, mask in SPREADING:
+        numbers = (numbers | numbers << step) & mask
+    return numbers
 
 
 def squares(window: Window, most: int) -> list["Square"]:

@@ -2,6 +2,9 @@
 
 A part ends with `chosen`, the sites to show; those for many sites also with `cells`, whose middle is in keys of the
 datum. Few sites have a part of their own, because planning one with cells takes longer than running it.
+
+In braces stand names that follow from what is asked, and nothing that anybody writes: {cell}, {x} and {y} are the columns of
+the datum, {counts} the columns of `cells` that hold how many sites are of each layer, {sum_counts} what they are made of.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from geoservice.model.filter import Filter
 from geoservice.model.frame import STORED_LEVELS, Frame, shift_plane
 from geoservice.model.grid import KEY_EDGE, KEY_LEVEL
-from geoservice.model.window import Range, Sieve, Window, cover, joined, sieve
+from geoservice.model.window import Range, Sieve, Window, cover, joined, sieve, spread
 from geoservice.store.hours import open_at
 
 MOST_SITES = 2_000  # that a picture shows one by one
@@ -17,23 +20,26 @@ MOST_SEEN = 20_000  # that a filter looks at
 MOST_INNER_RANGES = 48
 PLANE = ("shift_x", "shift_x_by_x", "shift_x_by_y", "shift_y", "shift_y_by_x", "shift_y_by_y")
 EDGES = ("x0", "y0", "x1", "y1")
-SIEVES = ("inner", "outer", "fresh")
-RANGES = ("inner", "edge", "fresh", "border")
+SIEVES = ("inner", "middle", "middle_rim", "home", "fresh")
+RANGES = ("inner", "edge", "rim", "fresh", "border")
 
 # Of whatever the parts bind. An edge may be 2^31, one more than an integer holds.
 TYPES = {
-    "datum": "text",
     "layers": "text[]",
     "most": "integer",
     "most_seen": "integer",
     "shift": "integer",
     "finer": "integer",
+    "finest": "integer",
+    "coarser": "integer",
     "step": "float8",
     **{name: "bigint" for edge in EDGES for name in (edge, f"home_{edge}")},
     **dict.fromkeys(("lows", "lasts"), "bigint[]"),
     **{f"{name}_{end}": "bigint[]" for name in RANGES for end in ("lows", "lasts")},
     **{f"{name}_{field}": "bigint" for name in SIEVES for field in Sieve._fields},
     **dict.fromkeys(PLANE, "float8"),
+    **dict.fromkeys(("columns", "rows"), "bigint[]"),
+    **dict.fromkeys(("side", "before_columns", "before_rows"), "integer"),
     "where": "jsonb",
     "facilities": "text[]",
     "organisation": "ltree",
@@ -43,48 +49,59 @@ TYPES = {
     "open_eve": "integer",
     "open_tonight": "int4multirange",
 }
+COLUMNS = {
+    "wgs84": {"cell": "cell", "x": "x", "y": "y"},
+    "gcj02": {"cell": "gcj_cell", "x": "gcj_x", "y": "gcj_y"},
+    "bd09": {"cell": "bd_cell", "x": "bd_x", "y": "bd_y"},
+}
 
 # One more than a tile shows tells that they are too many.
 FEW = """
     WITH found AS MATERIALIZED (
-        SELECT p.fid
-        FROM unnest(%(lows)s::bigint[], %(lasts)s::bigint[]) AS part (low, last)
+        SELECT p.fid, p.id, p.name, p.layer, p.x, p.y
+        FROM unnest(%(lows)s, %(lasts)s) AS part (low, last)
         CROSS JOIN LATERAL (
-            SELECT * FROM site_place AS p
-            WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s) AND p.cell BETWEEN part.low AND part.last
-                AND p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s
+            SELECT fid, id, name, layer, {x} AS x, {y} AS y
+            FROM published_site
+            WHERE layer = ANY(%(layers)s) AND {cell} BETWEEN part.low AND part.last
+                AND {x} >= %(x0)s AND {x} < %(x1)s AND {y} >= %(y0)s AND {y} < %(y1)s
             OFFSET 0
         ) AS p
         LIMIT %(most)s + 1
     ), size AS MATERIALIZED (
         SELECT count(*) > %(most)s AS many, false AS truncated FROM found
     ), chosen AS (
-        SELECT fid FROM found WHERE NOT (SELECT many FROM size)
+        SELECT * FROM found WHERE NOT (SELECT many FROM size)
     )
 """
 
-# Cells finer than the pyramid are counted anew each time, from an index alone.
+# Cells finer than the pyramid are counted anew each time, from an index alone. IS NOT FALSE changes nothing but what the planner
+# expects: a third of the rows passes instead of one in two hundred, so it hashes them instead of sorting.
 COUNTED = """
-    WITH by_layer AS (
-        SELECT p.cell >> %(shift)s AS cell, p.layer, count(*) AS n, sum(p.x) AS x, sum(p.y) AS y, min(p.fid) AS fid
-        FROM unnest(%(lows)s::bigint[], %(lasts)s::bigint[]) AS part (low, last)
-        CROSS JOIN LATERAL (
-            SELECT * FROM site_place AS p
-            WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s) AND p.cell BETWEEN part.low AND part.last
-                AND p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s
-            OFFSET 0
-        ) AS p
-        GROUP BY 1, 2
-    ), cells AS MATERIALIZED (
-        SELECT cell, sum(n)::bigint AS n, jsonb_object_agg(layer, n) AS counts, min(fid) AS fid,
-            sum(x)::float8 / sum(n)::float8 AS x, sum(y)::float8 / sum(n)::float8 AS y,
+    WITH cells AS MATERIALIZED (
+        SELECT cell, count(*) AS n, {sum_counts}, min(fid) AS fid,
+            sum(x)::float8 / count(*) AS x, sum(y)::float8 / count(*) AS y,
             0::float8 AS shift_x, 0::float8 AS shift_y
-        FROM by_layer
+        FROM (
+            SELECT p.cell >> %(shift)s AS cell, kind.number AS kind, 1 AS n, p.x, p.y, p.fid
+            FROM unnest(%(lows)s, %(lasts)s) AS part (low, last)
+            CROSS JOIN unnest(%(layers)s) WITH ORDINALITY AS kind (layer, number)
+            CROSS JOIN LATERAL (
+                SELECT {cell} AS cell, {x} AS x, {y} AS y, fid
+                FROM published_site
+                WHERE layer = kind.layer AND {cell} BETWEEN part.low AND part.last
+                    AND ({x} >= %(x0)s) IS NOT FALSE AND ({x} < %(x1)s) IS NOT FALSE
+                    AND ({y} >= %(y0)s) IS NOT FALSE AND ({y} < %(y1)s) IS NOT FALSE
+                OFFSET 0
+            ) AS p
+        ) AS site
         GROUP BY cell
     ), size AS (
         SELECT true AS many, false AS truncated
     ), chosen AS (
-        SELECT fid FROM cells WHERE n = 1
+        SELECT s.fid, s.id, s.name, s.layer, s.{x} AS x, s.{y} AS y
+        FROM cells JOIN published_site AS s USING (fid)
+        WHERE cells.n = 1
     )
 """
 
@@ -92,68 +109,85 @@ COUNTED = """
 # and not in the home window (+1), or the other way round (-1). Their middles are shifted by a plane (model/frame.py).
 # Ranges hold cells outside the home window, too, which a few bits tell (model/window.py: Sieve): by the sums of a row
 # alone, whose parts may still be among the deltas, one could not.
+# Far below 2^53, sums of float8 are exact, and those of bigint are slow. Of a site that left one layer for another, both sums are
+# here, and add up to the site.
 STORED = """
     WITH signed AS (
-        SELECT c.cell, c.layer, c.n, c.x, c.y, c.fid
-        FROM unnest(%(inner_lows)s::bigint[], %(inner_lasts)s::bigint[]) AS part (low, last)
+        SELECT c.cell >> %(coarser)s AS cell, array_position(%(layers)s, c.layer) AS kind, c.n, c.x, c.y, c.fid
+        FROM unnest(%(inner_lows)s, %(inner_lasts)s) AS part (low, last)
         CROSS JOIN LATERAL (
             SELECT * FROM cell_count AS c
-            WHERE c.cell BETWEEN part.low AND part.last AND c.layer = ANY(%(layers)s)
-                AND c.cell & %(inner_x)s BETWEEN %(inner_x_low)s AND %(inner_x_last)s
-                AND c.cell & %(inner_y)s BETWEEN %(inner_y_low)s AND %(inner_y_last)s
+            WHERE c.cell BETWEEN part.low AND part.last
+                AND (c.cell & %(inner_x)s >= %(inner_x_low)s) IS NOT FALSE
+                AND (c.cell & %(inner_x)s <= %(inner_x_last)s) IS NOT FALSE
+                AND (c.cell & %(inner_y)s >= %(inner_y_low)s) IS NOT FALSE
+                AND (c.cell & %(inner_y)s <= %(inner_y_last)s) IS NOT FALSE
             OFFSET 0
         ) AS c
         UNION ALL
-        SELECT c.cell >> %(finer)s, c.layer, c.n, c.x, c.y, c.fid
-        FROM unnest(%(edge_lows)s::bigint[], %(edge_lasts)s::bigint[]) AS part (low, last)
+        SELECT c.cell >> (%(finer)s + %(coarser)s), array_position(%(layers)s, c.layer), c.n, c.x, c.y, c.fid
+        FROM unnest(%(edge_lows)s, %(edge_lasts)s) AS part (low, last)
         CROSS JOIN LATERAL (
             SELECT * FROM cell_count AS c
-            WHERE c.cell BETWEEN part.low AND part.last AND c.layer = ANY(%(layers)s)
-                AND c.cell & %(outer_x)s BETWEEN %(outer_x_low)s AND %(outer_x_last)s
-                AND c.cell & %(outer_y)s BETWEEN %(outer_y_low)s AND %(outer_y_last)s
+            WHERE c.cell BETWEEN part.low AND part.last
+                AND c.cell & %(middle_x)s BETWEEN %(middle_x_low)s AND %(middle_x_last)s
+                AND c.cell & %(middle_y)s BETWEEN %(middle_y_low)s AND %(middle_y_last)s
                 AND NOT (
                     c.cell >> %(finer)s & %(inner_x)s BETWEEN %(inner_x_low)s AND %(inner_x_last)s
                     AND c.cell >> %(finer)s & %(inner_y)s BETWEEN %(inner_y_low)s AND %(inner_y_last)s)
             OFFSET 0
         ) AS c
         UNION ALL
-        SELECT d.cell >> (%(shift)s - 32), d.layer, d.n, d.x, d.y, d.fid
-        FROM unnest(%(fresh_lows)s::bigint[], %(fresh_lasts)s::bigint[]) AS part (low, last)
+        SELECT c.cell >> (%(finest)s + %(coarser)s), array_position(%(layers)s, c.layer), c.n, c.x, c.y, c.fid
+        FROM unnest(%(rim_lows)s, %(rim_lasts)s) AS part (low, last)
+        CROSS JOIN LATERAL (
+            SELECT * FROM cell_count AS c
+            WHERE c.cell BETWEEN part.low AND part.last
+                AND c.cell & %(home_x)s BETWEEN %(home_x_low)s AND %(home_x_last)s
+                AND c.cell & %(home_y)s BETWEEN %(home_y_low)s AND %(home_y_last)s
+                AND NOT (
+                    c.cell & %(middle_rim_x)s BETWEEN %(middle_rim_x_low)s AND %(middle_rim_x_last)s
+                    AND c.cell & %(middle_rim_y)s BETWEEN %(middle_rim_y_low)s AND %(middle_rim_y_last)s)
+            OFFSET 0
+        ) AS c
+        UNION ALL
+        SELECT d.cell >> (%(shift)s - 32), array_position(%(layers)s, d.layer), d.n, d.x, d.y, d.fid
+        FROM unnest(%(fresh_lows)s, %(fresh_lasts)s) AS part (low, last)
         CROSS JOIN LATERAL (
             SELECT * FROM cell_delta AS d
-            WHERE d.cell BETWEEN part.low AND part.last AND d.layer = ANY(%(layers)s)
+            WHERE d.cell BETWEEN part.low AND part.last
                 AND d.cell & %(fresh_x)s BETWEEN %(fresh_x_low)s AND %(fresh_x_last)s
                 AND d.cell & %(fresh_y)s BETWEEN %(fresh_y_low)s AND %(fresh_y_last)s
             OFFSET 0
         ) AS d
         UNION ALL
-        SELECT cell_of(home_x, home_y) >> %(shift)s, layer, sign, sign * home_x, sign * home_y, sign * fid
+        SELECT
+            %(columns)s[(x >> %(side)s) - %(before_columns)s] | %(rows)s[(y >> %(side)s) - %(before_rows)s],
+            kind, sign, sign * x, sign * y, sign * fid
         FROM (
-            SELECT p.layer, p.home_x, p.home_y, p.fid,
-                (p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s)::int::bigint
-                - (p.home_x >= %(home_x0)s AND p.home_x < %(home_x1)s
-                    AND p.home_y >= %(home_y0)s AND p.home_y < %(home_y1)s)::int AS sign
-            FROM unnest(%(border_lows)s::bigint[], %(border_lasts)s::bigint[]) AS part (low, last)
+            SELECT kind.number::integer AS kind, p.x::bigint, p.y::bigint, p.fid,
+                CASE WHEN p.is_drawn THEN 1 ELSE -1 END AS sign
+            FROM unnest(%(border_lows)s, %(border_lasts)s) AS part (low, last)
+            CROSS JOIN unnest(%(layers)s) WITH ORDINALITY AS kind (layer, number)
             CROSS JOIN LATERAL (
-                SELECT * FROM site_place AS p
-                WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s) AND p.cell BETWEEN part.low AND part.last
+                SELECT {x} >= %(x0)s AND {x} < %(x1)s AND {y} >= %(y0)s AND {y} < %(y1)s AS is_drawn,
+                    x >= %(home_x0)s AND x < %(home_x1)s AND y >= %(home_y0)s AND y < %(home_y1)s AS is_home,
+                    x, y, fid
+                FROM published_site
+                WHERE layer = kind.layer AND {cell} BETWEEN part.low AND part.last
                 OFFSET 0
             ) AS p
+            WHERE is_drawn <> is_home
         ) AS crossing
-        WHERE sign <> 0
-    ), by_layer AS (
-        -- Far below 2^53, sums of float8 are exact, and those of bigint are slow.
-        SELECT cell, layer, sum(n::int) AS n, sum(x::float8) AS x, sum(y::float8) AS y, sum(fid::float8) AS fid
-        FROM signed
-        GROUP BY cell, layer
-        HAVING sum(n::int) > 0
     ), home_cells AS (
-        SELECT cell, sum(n::int) AS n, jsonb_object_agg(layer, n) AS counts, min(fid)::bigint AS fid,
-            sum(x) / sum(n::int) AS x, sum(y) / sum(n::int) AS y
-        FROM by_layer
+        SELECT cell, sum(n::int) AS n, {sum_counts}, sum(fid::float8)::bigint AS fid,
+            sum(x::float8) / sum(n::int) AS x, sum(y::float8) / sum(n::int) AS y
+        FROM signed
+        WHERE kind IS NOT NULL
         GROUP BY cell
+        HAVING sum(n::int) > 0
     ), cells AS MATERIALIZED (
-        SELECT cell, n, counts, fid, x + shift_x AS x, y + shift_y AS y, shift_x, shift_y
+        SELECT cell, n, {counts}, fid, x + shift_x AS x, y + shift_y AS y, shift_x, shift_y
         FROM home_cells
         CROSS JOIN LATERAL (
             SELECT
@@ -163,56 +197,58 @@ STORED = """
     ), size AS (
         SELECT true AS many, false AS truncated
     ), chosen AS (
-        SELECT fid FROM cells WHERE n = 1
+        SELECT s.fid, s.id, s.name, s.layer, s.{x} AS x, s.{y} AS y
+        FROM cells JOIN published_site AS s USING (fid)
+        WHERE cells.n = 1
     )
 """
 
 # A filter has to look at the sites themselves, so it looks at so many and says when there were more.
 FILTERED = """
     WITH seen AS MATERIALIZED (
-        SELECT p.fid, p.layer, p.cell, p.x, p.y
-        FROM unnest(%(lows)s::bigint[], %(lasts)s::bigint[]) AS part (low, last)
+        SELECT p.fid
+        FROM unnest(%(lows)s, %(lasts)s) AS part (low, last)
         CROSS JOIN LATERAL (
-            SELECT * FROM site_place AS p
-            WHERE p.datum = %(datum)s AND p.layer = ANY(%(layers)s) AND p.cell BETWEEN part.low AND part.last
-                AND p.x >= %(x0)s AND p.x < %(x1)s AND p.y >= %(y0)s AND p.y < %(y1)s
+            SELECT fid
+            FROM published_site
+            WHERE layer = ANY(%(layers)s) AND {cell} BETWEEN part.low AND part.last
+                AND {x} >= %(x0)s AND {x} < %(x1)s AND {y} >= %(y0)s AND {y} < %(y1)s
             OFFSET 0
         ) AS p
         LIMIT %(most_seen)s + 1
     ), matching AS MATERIALIZED (
-        SELECT seen.fid, seen.layer, seen.cell, seen.x, seen.y
+        SELECT s.fid, s.id, s.name, s.layer, s.{cell} AS cell, s.{x} AS x, s.{y} AS y
         FROM (SELECT * FROM seen LIMIT %(most_seen)s) AS seen
         JOIN published_site AS s USING (fid)
-        WHERE (%(where)s IS NULL OR s.properties @> %(where)s::jsonb)
+        WHERE (%(where)s IS NULL OR s.properties @> %(where)s)
             AND (%(facilities)s IS NULL OR s.tags OPERATOR(pg_catalog.@>) ARRAY(
                 SELECT tag_of('facilities=' || key) FROM unnest(%(facilities)s) AS key))
-            AND (%(organisation)s IS NULL OR s.organisation_path <@ %(organisation)s::ltree)
+            AND (%(organisation)s IS NULL OR s.organisation_path <@ %(organisation)s)
             AND (%(open_at)s IS NULL OR (
                 s.hours_id IN (SELECT * FROM open_hours(
-                    %(open_day)s, %(open_today)s::int4multirange, %(open_eve)s, %(open_tonight)s::int4multirange))
-                AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
+                    %(open_day)s, %(open_today)s, %(open_eve)s, %(open_tonight)s))
+                AND NOT coalesce(s.closures @> %(open_at)s, false)))
     ), size AS MATERIALIZED (
         SELECT (SELECT count(*) FROM matching) > %(most)s AS many,
             (SELECT count(*) FROM seen) > %(most_seen)s AS truncated
-    ), by_layer AS (
-        SELECT cell >> %(shift)s AS cell, layer, count(*) AS n, sum(x) AS x, sum(y) AS y, min(fid) AS fid
-        FROM matching
-        WHERE (SELECT many FROM size)
-        GROUP BY 1, 2
     ), cells AS MATERIALIZED (
-        SELECT cell, sum(n)::bigint AS n, jsonb_object_agg(layer, n) AS counts, min(fid) AS fid,
-            sum(x)::float8 / sum(n)::float8 AS x, sum(y)::float8 / sum(n)::float8 AS y,
+        SELECT cell, count(*) AS n, {sum_counts}, min(fid) AS fid,
+            sum(x)::float8 / count(*) AS x, sum(y)::float8 / count(*) AS y,
             0::float8 AS shift_x, 0::float8 AS shift_y
-        FROM by_layer
+        FROM (
+            SELECT cell >> %(shift)s AS cell, array_position(%(layers)s, layer) AS kind, 1 AS n, x, y, fid
+            FROM matching
+            WHERE (SELECT many FROM size)
+        ) AS site
         GROUP BY cell
     ), chosen AS (
-        SELECT fid FROM cells WHERE n = 1
+        SELECT m.fid, m.id, m.name, m.layer, m.x, m.y
+        FROM cells JOIN matching AS m USING (fid)
+        WHERE cells.n = 1
         UNION ALL
-        SELECT fid FROM matching WHERE NOT (SELECT many FROM size)
+        SELECT fid, id, name, layer, x, y FROM matching WHERE NOT (SELECT many FROM size)
     )
 """
-
-PARTS = (COUNTED, STORED, FILTERED)
 
 
 def part(frame: Frame, only: Filter) -> str:
@@ -222,11 +258,29 @@ def part(frame: Frame, only: Filter) -> str:
     return STORED if frame.is_stored else COUNTED
 
 
-def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[str, object]:
+def named(text: str, datum: str, layers: Sequence[str]) -> str:
+    """A statement with the names that stand in braces. layers: as they are bound."""
+    numbers = range(1, len(layers) + 1)
+    names = {
+        **COLUMNS[datum],
+        "counts": ", ".join(f"n{number}" for number in numbers),
+        "no_counts": ", ".join("NULL::bigint" for _ in numbers),
+        "sum_counts": ", ".join(
+            f"nullif(sum(n::int) FILTER (WHERE kind = {number}), 0) AS n{number}" for number in numbers
+        ),
+        "counts_by_layer": ", ".join(
+            f'n{number} AS "{layer}"' for number, layer in zip(numbers, layers, strict=True)
+        ),
+    }
+    for name, written in names.items():
+        text = text.replace(f"{{{name}}}", written)
+    return text
+
+
+def values(frame: Frame, layers: list[str], only: Filter) -> dict[str, object]:
     """What the parts bind, but for STORED."""
     return {
-        "datum": datum,
-        "layers": layers,
+        "layers": written(layers),
         "most": MOST_SITES,
         "most_seen": MOST_SEEN,
         "shift": 2 * (KEY_LEVEL - frame.level),
@@ -244,18 +298,39 @@ def part_values(frame: Frame, datum: str, only: Filter) -> dict[str, object]:
     """What `part` binds besides: nothing, or what only the pyramid's part does, for it is not worked out for nothing."""
     if only or not frame.is_stored:
         return {}
-    home, inner, finest = frame.home(), frame.inner(), STORED_LEVELS[-1]
+    home, middle, inner = frame.home(), frame.middle(), frame.inner()
+    stored, edge, rim, finest = frame.stored_level, frame.edge_level, frame.rim_level, STORED_LEVELS[-1]
     return {
         **edges(home, "home_"),
-        "finer": 2 * (frame.edge_level - frame.level),
-        **bounds(numbered(cover(inner, MOST_INNER_RANGES), frame.level), "inner_"),
-        **sieved(sieve(inner, frame.level), "inner_"),
-        **bounds(numbered(frame.edge(), frame.edge_level), "edge_"),
-        **sieved(sieve(home, frame.edge_level), "outer_"),
+        "finer": 2 * (edge - stored),
+        "finest": 2 * (rim - stored),
+        "coarser": 2 * (stored - frame.level),
+        **bounds(numbered(cover(inner, MOST_INNER_RANGES), stored), "inner_"),
+        **sieved(sieve(inner, stored), "inner_"),
+        **bounds(numbered(frame.edge(), edge), "edge_"),
+        **sieved(sieve(middle, edge), "middle_"),
+        **bounds(numbered(frame.rim(), rim), "rim_"),
+        **sieved(sieve(home, rim), "home_"),
+        **sieved(sieve(middle, rim), "middle_rim_"),
         **bounds(numbered(cover(home), finest), "fresh_"),
         **sieved(sieve(home, finest), "fresh_"),
         **bounds(frame.border(datum), "border_"),
         **dict(zip(PLANE, shift_plane(frame.window, datum), strict=True)),
+        **numbers(frame.around(), frame.level),
+    }
+
+
+def numbers(window: Window, level: int) -> dict[str, object]:
+    """The numbers of a level's cells by their column and row: the digits of both, to be put together."""
+    side = KEY_LEVEL - level
+    columns = range(window.x0 >> side, (window.x1 - 1 >> side) + 1)
+    rows = range(window.y0 >> side, (window.y1 - 1 >> side) + 1)
+    return {
+        "side": side,
+        "columns": written(1 << 2 * level | spread(column) for column in columns),
+        "rows": written(spread(row) << 1 for row in rows),
+        "before_columns": columns.start - 1,
+        "before_rows": rows.start - 1,
     }
 
 
@@ -286,6 +361,6 @@ def bounds(ranges: Sequence[Range], name: str) -> dict[str, object]:
     }
 
 
-def written(numbers: Iterable[int]) -> str:
-    """As PostgreSQL writes an array."""
-    return f"{{{','.join(map(str, numbers))}}}"
+def written(elements: Iterable[int | str]) -> str:
+    """Numbers, or ids of layers, as PostgreSQL writes an array."""
+    return f"{{{','.join(map(str, elements))}}}"

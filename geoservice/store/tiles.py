@@ -1,5 +1,6 @@
 """Tiles and pictures: sites where they are few, else cells. Each site counts in exactly one tile of a zoom."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from psycopg2.extensions import cursor
@@ -31,15 +32,10 @@ class Seen(NamedTuple):
 # columns that the tile shall have, and no others.
 SITES = """
     , sites AS (
-        SELECT s.fid, s.id, s.name, s.layer,
-            (place.x + 0.5 - %(left)s) * %(across)s AS u,
-            (%(top)s - grid_northing(%(grid)s, psi_of(place.y))) * %(down)s AS v
-        FROM chosen JOIN published_site AS s USING (fid)
-        CROSS JOIN LATERAL (
-            SELECT
-                CASE %(datum)s WHEN 'wgs84' THEN s.x WHEN 'gcj02' THEN s.gcj_x ELSE s.bd_x END AS x,
-                CASE %(datum)s WHEN 'wgs84' THEN s.y WHEN 'gcj02' THEN s.gcj_y ELSE s.bd_y END AS y
-        ) AS place
+        SELECT fid, id, name, layer,
+            (x + 0.5::float8 - %(left)s) * %(across)s AS u,
+            (%(top)s - grid_northing(%(grid)s, psi_of(y))) * %(down)s AS v
+        FROM chosen
     ), site_layers AS (
         SELECT layer, ST_AsMVT(r, layer, %(steps)s, 'geom', 'fid' ORDER BY r.fid) AS mvt
         FROM sites
@@ -54,11 +50,11 @@ SITES = """
 # Where cells stand, what they hold in degrees of the datum, and the layer that they make. A cell of one site is that site.
 CELLS = """
     , groups AS (
-        SELECT cell, n, counts,
-            (cells.x + 0.5 - %(left)s) * %(across)s AS u,
+        SELECT cell, n, {counts},
+            (cells.x + 0.5::float8 - %(left)s) * %(across)s AS u,
             (%(top)s - grid_northing(%(grid)s, psi_of(cells.y))) * %(down)s AS v,
-            lon_of(corner.x - 0.5) AS west, lat_of(corner.y + %(step)s - 0.5) AS south,
-            lon_of(corner.x + %(step)s - 0.5) AS east, lat_of(corner.y - 0.5) AS north
+            lon_of(corner.x - 0.5::float8) AS west, lat_of(corner.y + %(step)s - 0.5::float8) AS south,
+            lon_of(corner.x + %(step)s - 0.5::float8) AS east, lat_of(corner.y - 0.5::float8) AS north
         FROM cells
         CROSS JOIN LATERAL (
             SELECT
@@ -70,7 +66,7 @@ CELLS = """
     ), cell_layer AS (
         SELECT 'cells' AS layer, ST_AsMVT(r, 'cells', %(steps)s, 'geom', 'cell' ORDER BY r.cell) AS mvt
         FROM (
-            SELECT cell, n AS count, counts, west, south, east, north, ST_MakePoint(
+            SELECT cell, n AS count, {counts_by_layer}, west, south, east, north, ST_MakePoint(
                 least(greatest(round(u), 0), %(steps)s - 1), least(greatest(round(v), 0), %(steps)s - 1)) AS geom
             FROM groups
         ) AS r
@@ -82,20 +78,19 @@ TILE_OF_FEW = """
     SELECT string_agg(mvt, '' ORDER BY layer), (SELECT many FROM size) FROM site_layers
 """
 TILE = """
-    SELECT string_agg(mvt, '' ORDER BY layer), (SELECT truncated FROM size)
+    SELECT string_agg(mvt, '' ORDER BY layer), (SELECT truncated FROM size), (SELECT sum(n)::bigint FROM cells)
     FROM (SELECT layer, mvt FROM site_layers UNION ALL SELECT layer, mvt FROM cell_layer) AS drawn
 """
 # One row at least, for that of a filter which let nothing through tells whether it has seen everything.
 SEEN = """
     SELECT size.truncated, mark.*
     FROM size LEFT JOIN (
-        SELECT u, v, 1 AS n, jsonb_build_object(layer, 1) AS counts, id::text, name, layer FROM sites
+        SELECT u, v, 1 AS n, id::text, name, layer, {no_counts} FROM sites
         UNION ALL
-        SELECT u, v, n, counts, NULL, NULL, NULL FROM groups
+        SELECT u, v, n, NULL, NULL, NULL, {counts} FROM groups
     ) AS mark ON true
     ORDER BY v, u, id
 """
-
 
 TYPES = contents.TYPES | {
     "grid": "text",
@@ -105,24 +100,41 @@ TYPES = contents.TYPES | {
     "down": "float8",
     "steps": "integer",
 }
-TILE_OF_SITES = Prepared("tile_of_sites", contents.FEW + SITES + TILE_OF_FEW, TYPES)
-TILES = {part: Prepared("tile", part + SITES + CELLS + TILE, TYPES) for part in contents.PARTS}
-PICTURES = {part: Prepared("seen", part + SITES + CELLS + SEEN, TYPES) for part in contents.PARTS}
+
+
+@lru_cache(maxsize=256)
+def statement(part: str, ending: str, datum: str, layers: tuple[str, ...]) -> Prepared:
+    return Prepared("tile", contents.named(part + ending, datum, layers), TYPES)
 
 
 def tile(
     cur: cursor, frame: Frame, *, layers: list[str], datum: str = "wgs84", only: Filter = EVERYTHING
 ) -> Drawn:
     """A tile of the sites of `layers`, drawn in `datum`: an MVT layer for each, and `cells`."""
-    bound = values(frame, layers, datum, only)
-    if not only:
-        TILE_OF_SITES.execute(cur, bound)
-        mvt, many = cur.fetchone()
-        if not many:
-            return Drawn(bytes(mvt or b""), False)
-    TILES[contents.part(frame, only)].execute(cur, bound | contents.part_values(frame, datum, only))
-    mvt, truncated = cur.fetchone()
-    return Drawn(bytes(mvt or b""), truncated)
+    if not layers:
+        return Drawn(b"", False)
+    if only:
+        return tile_of_many(cur, frame, layers, datum, only)[0]
+    if frame.is_stored:  # the pyramid tells sooner that there are many than the sites do
+        drawn, number = tile_of_many(cur, frame, layers, datum, only)
+        return drawn if number > contents.MOST_SITES else tile_of_few(cur, frame, layers, datum) or drawn
+    return tile_of_few(cur, frame, layers, datum) or tile_of_many(cur, frame, layers, datum, only)[0]
+
+
+def tile_of_few(cur: cursor, frame: Frame, layers: list[str], datum: str) -> Drawn | None:
+    """A tile of sites; None when they are too many."""
+    few = statement(contents.FEW, SITES + TILE_OF_FEW, datum, ())
+    few.execute(cur, values(frame, layers, EVERYTHING))
+    mvt, many = cur.fetchone()
+    return None if many else Drawn(bytes(mvt or b""), False)
+
+
+def tile_of_many(cur: cursor, frame: Frame, layers: list[str], datum: str, only: Filter) -> tuple[Drawn, int]:
+    """A tile of cells, and how many sites they hold; also of sites, when it is filtered."""
+    many = statement(contents.part(frame, only), SITES + CELLS + TILE, datum, tuple(layers))
+    many.execute(cur, values(frame, layers, only) | contents.part_values(frame, datum, only))
+    mvt, truncated, number = cur.fetchone()
+    return Drawn(bytes(mvt or b""), truncated), number or 0
 
 
 def seen(
@@ -132,13 +144,32 @@ def seen(
 
     So two pictures that meet show the same of the places which both see.
     """
-    bound = values(frame, layers, datum, only) | contents.part_values(frame, datum, only) | {"most": 0}
-    PICTURES[contents.part(frame, only)].execute(cur, bound)
+    if not layers:
+        return Seen([], False)
+    part = contents.part(frame, only)
+    bound = values(frame, layers, only) | contents.part_values(frame, datum, only) | {"most": 0}
+    # The names of layers make no difference here, only how many there are.
+    statement(part, SITES + CELLS + SEEN, datum, tuple(map(str, range(len(layers))))).execute(cur, bound)
     rows = cur.fetchall()
-    return Seen([Mark(*row[1:]) for row in rows if row[1] is not None], rows[0][0])
+    return Seen([mark(layers, *row[1:]) for row in rows if row[1] is not None], rows[0][0])
 
 
-def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[str, object]:
+def mark(
+    layers: list[str],
+    u: float,
+    v: float,
+    n: int,
+    id: str | None,
+    name: str | None,
+    layer: str | None,
+    *counts: int,
+) -> Mark:
+    if layer is not None:
+        return Mark(u, v, n, {layer: 1}, id, name, layer)
+    return Mark(u, v, n, {each: count for each, count in zip(layers, counts, strict=True) if count})
+
+
+def values(frame: Frame, layers: list[str], only: Filter) -> dict[str, object]:
     """What the statements bind."""
     placing = {
         "grid": frame.grid.id,
@@ -148,4 +179,4 @@ def values(frame: Frame, layers: list[str], datum: str, only: Filter) -> dict[st
         "down": frame.down,
         "steps": EXTENT,
     }
-    return contents.values(frame, layers, datum, only) | placing
+    return contents.values(frame, layers, only) | placing

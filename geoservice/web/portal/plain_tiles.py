@@ -6,6 +6,7 @@ answers the same to the same.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -40,6 +41,7 @@ class PlainTiles:
 
     def __init__(self, application: "WSGIApplication", layers: Layers, database: Database):
         self.application, self.layers, self.database = application, layers, database
+        self.query = lru_cache(maxsize=256)(self.read_query)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         asked = self.asked(environ)
@@ -73,7 +75,7 @@ class PlainTiles:
         except Invalid:
             return None
 
-    def query(self, layer: str, text: str) -> TileQuery | None:
+    def read_query(self, layer: str, text: str) -> TileQuery | None:
         """What is asked of tiles of a layer when no more is said than the datum and the grid, each once at most."""
         pairs = parse_qsl(text, keep_blank_values=True) if text else []
         given = dict(pairs)
