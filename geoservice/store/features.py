@@ -8,6 +8,7 @@ from psycopg2.extensions import cursor
 
 from geoservice.model.selection import Selection
 from geoservice.store.octets import undecoded
+from geoservice.store.prepared import Varied
 
 # Exact up to here, in milliseconds; beyond, the number is left out.
 MOST_COUNTED = 10_000
@@ -30,7 +31,6 @@ class Page(NamedTuple):
 # One row more than asked for tells whether another page follows.
 # Pages are by fid, which never changes, so a site that is added or edited meanwhile moves no other.
 # The spatial index is on metres; degrees are compared exactly beside it.
-# Every optional filter is a literal by the time it is planned, and an unused one is gone.
 PAGE = """
     WITH found AS MATERIALIZED (
         SELECT fid, id, geom, properties
@@ -62,6 +62,21 @@ PAGE = """
         CASE WHEN (SELECT count(*) FROM found) > %(limit)s THEN max(fid) END
     FROM page
 """
+
+PAGES = Varied(
+    "page",
+    PAGE,
+    {
+        "layer": "text",
+        "limit": "integer",
+        "where": "text",
+        **dict.fromkeys(("after", "until"), "bigint"),
+        **dict.fromkeys(("everywhere", "crosses"), "boolean"),
+        **dict.fromkeys(("begin", "end"), "timestamptz"),
+        **dict.fromkeys(("west", "south", "east", "north"), "float8"),
+        **dict.fromkeys(("left", "bottom", "right", "top", "left_2", "right_2"), "float8"),
+    },
+)
 
 # The same filters as in PAGE.
 COUNT = """
@@ -102,7 +117,7 @@ def page(cur: cursor, selection: Selection, *, counted: bool = False) -> Page:
     """
     until = look_until(cur, selection)
     with undecoded(cur):
-        cur.execute(PAGE, {**filters(selection), "until": until})
+        PAGES.execute(cur, {**filters(selection), "until": until})
         features, number, last = cur.fetchone()
     matched = count(cur, selection) if counted and until is None else None
     return Page(features, number, until if last is None else last, matched)

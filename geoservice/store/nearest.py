@@ -11,6 +11,7 @@ from geoservice.model.needs import Needs
 from geoservice.store import rarity
 from geoservice.store.hours import open_at
 from geoservice.store.octets import undecoded
+from geoservice.store.prepared import Varied
 
 # The index orders by the straight line through the earth, which is nearly the order of geodesic distance.
 # No geodesic is shorter than an arc over that line with the ellipsoid's greatest radius of curvature, a/√(1-e²).
@@ -95,6 +96,18 @@ NEAR = """
         -trust_rank(s.verified_at, s.properties -> 'reports', (now() AT TIME ZONE 'Asia/Shanghai')::date) END, best.fid
     LIMIT %(limit)s
 """
+
+NEAREST = Varied(
+    "near",
+    NEAR,
+    {
+        **dict.fromkeys(("lon", "lat", "within"), "float8"),
+        **dict.fromkeys(("limit", "fetched"), "integer"),
+        "tags": "text",
+        "open_at": "timestamptz",
+        "open_hours": "integer[]",
+    },
+)
 
 # All that match, measured. @> and && on arrays are served by the inverted index alone.
 ALL = """
@@ -190,7 +203,7 @@ def walked(cur: cursor, given: dict[str, Any]) -> list[Near]:
     limit, within = given["limit"], given["within"]
     for spare in SPARE:
         with undecoded(cur):
-            cur.execute(NEAR, {**given, "fetched": limit + spare})
+            NEAREST.execute(cur, {**given, "fetched": limit + spare})
             rows = cur.fetchall()
         straight_metres = rows[0][-1]
         found = [Near(*row[:-1]) for row in rows if row[0] is not None]

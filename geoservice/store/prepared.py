@@ -9,7 +9,11 @@ from psycopg2 import errors
 from psycopg2.extensions import connection, cursor
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
+SETTLED = (type(None), bool)
 LOST = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
+
+# The parameters of a statement that are None, true or false, with their values.
+Settled = tuple[tuple[str, object], ...]
 
 # The names of the statements that each connection knows.
 KNOWN: WeakKeyDictionary[connection, set[str]] = WeakKeyDictionary()
@@ -30,7 +34,7 @@ class Prepared:
         given = ", ".join(types[name] for name in names)
         self.prepare = f"PREPARE {self.name} ({given}) AS {PARAMETER.sub(lambda m: numbers[m[1]], text)}"
         self.run = f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in names)})"
-        self.plain = PARAMETER.sub(lambda m: f"%({m[1]})s::{types[m[1]]}", text)
+        self.plain = PARAMETER.sub(lambda m: f"(%({m[1]})s::{types[m[1]]})", text)
 
     def execute(self, cur: cursor, values: Mapping[str, object]) -> None:
         """Run it; there may be more values than it has parameters."""
@@ -45,3 +49,34 @@ class Prepared:
             if not cur.connection.autocommit:
                 raise
             cur.execute(self.plain, values)
+
+
+class Varied:
+    """One statement that has arms for what may be asked, such as `(%(begin)s IS NULL OR updated_at >= %(begin)s)`.
+
+    A plan that serves any value keeps every arm. So what is None, true or false is written into the text, the planner
+    drops the arms that are not asked for, and each set of them is a prepared statement of its own.
+    """
+
+    def __init__(self, name: str, text: str, types: Mapping[str, str]):
+        self.name, self.text, self.types = name, text, types
+        self.names = list(dict.fromkeys(PARAMETER.findall(text)))
+        self.statements: dict[Settled, Prepared] = {}
+
+    def execute(self, cur: cursor, values: Mapping[str, object]) -> None:
+        """Run it; planned anew within a transaction, where a statement that a pooler lost would end everything."""
+        settled = tuple((name, values[name]) for name in self.names if isinstance(values[name], SETTLED))
+        statement = self.statements.get(settled) or self.settle(settled)
+        if cur.connection.autocommit:
+            statement.execute(cur, values)
+        else:
+            cur.execute(statement.plain, values)
+
+    def settle(self, settled: Settled) -> Prepared:
+        given = {name: f"({literal(value)}::{self.types[name]})" for name, value in settled}
+        text = PARAMETER.sub(lambda found: given.get(found[1], found[0]), self.text)
+        return self.statements.setdefault(settled, Prepared(self.name, text, self.types))
+
+
+def literal(value: object) -> str:
+    return "NULL" if value is None else str(value).lower()

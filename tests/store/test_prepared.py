@@ -5,7 +5,7 @@ from contextlib import closing
 import psycopg2
 import pytest
 
-from geoservice.store.prepared import KNOWN, Prepared
+from geoservice.store.prepared import KNOWN, Prepared, Varied
 
 SUM = Prepared(
     "sum",
@@ -49,3 +49,37 @@ def test_a_connection_on_which_another_prepared_it_answers_all_the_same(alone):
     answer(alone)
     del KNOWN[alone.connection]
     assert answer(alone) == (5.0, "double precision")
+
+
+SEARCH = Varied(
+    "search",
+    """SELECT count(*) FROM generate_series(1, %(most)s) AS n
+       WHERE (%(all)s OR mod(n, 2) = 0) AND (%(above)s IS NULL OR n > %(above)s)""",
+    {"most": "integer", "all": "boolean", "above": "integer"},
+)
+
+
+def counted(cur, **given):
+    SEARCH.execute(cur, {"most": 10, "all": True, "above": None, **given})
+    return cur.fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    "given, number",
+    [({}, 10), ({"all": False}, 5), ({"above": 3}, 7), ({"above": 0}, 10), ({"all": False, "above": 4}, 3)],
+)
+def test_parts_that_are_not_asked_for_fall_away(alone, cursor, given, number):
+    for _ in range(2):
+        assert counted(alone, **given) == number
+    assert counted(cursor, **given) == number
+
+
+def test_each_set_of_parts_is_planned_once(alone):
+    for above in (None, 0, 1, 2, None):
+        counted(alone, above=above)
+    assert prepared(alone) == 2
+
+
+def test_within_a_transaction_nothing_is_prepared(cursor):
+    counted(cursor)
+    assert prepared(cursor) == 0
