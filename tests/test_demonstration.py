@@ -77,6 +77,15 @@ def test_values_come_from_the_closed_lists(layers):
                 assert set([value] if isinstance(value, str) else value) <= set(known[name].choices), name
 
 
+def test_some_sites_are_spoken_of(loaded, cursor):
+    told = count(cursor, "published_site", "properties ? 'reports'")
+    assert 50 < told < 150
+    assert count(cursor, "register.report", "due IS NOT NULL AND outcome IS NULL") > 10
+    for rank in range(4):
+        ranked = f"trust_rank(verified_at, properties -> 'reports', current_date) = {rank}"
+        assert count(cursor, "published_site", ranked) > 0
+
+
 def test_a_second_time_changes_nothing(loaded, owner, layers, cursor):
     cursor.execute("SELECT max(id) FROM publication")
     before = cursor.fetchone()
@@ -88,7 +97,13 @@ def test_a_second_time_changes_nothing(loaded, owner, layers, cursor):
 def test_one_call_takes_everything_out_and_keeps_the_history(loaded, owner, cursor):
     gone = remove_demo(owner)
     assert (gone.sites, gone.organisations, gone.kept) == (600, len(list(unions())), 0)
-    for table in ("register.site", "published_site", "published_organisation"):
+    for table in (
+        "register.site",
+        "register.report",
+        "register.report_days",
+        "published_site",
+        "published_organisation",
+    ):
         assert count(cursor, table) == 0
     assert count(cursor, "register.organisation") == 1
     assert count(cursor, "register.event", "action = 'load_demonstration'") == 1

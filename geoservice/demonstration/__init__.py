@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date
 
 from geoservice.db import Database
+from geoservice.demonstration.reports import demo_reports
 from geoservice.demonstration.sites import demo_sites
 from geoservice.demonstration.unions import unions
 from geoservice.model.layer import Layers
@@ -19,10 +20,11 @@ def load_demo(database: Database, layers: Layers, today: date | None = None) -> 
     today: what dates of confirmation are counted back from.
     """
     numbers = {layer.id: layer.number for layer in layers.values()}
-    sites = [site for site in demo_sites(today or date.today(), numbers) if site["layer"] in layers]
+    day = today or date.today()
+    sites = [site for site in demo_sites(day, numbers) if site["layer"] in layers]
     with database.transaction() as cur:
         store.add_unions(cur, [asdict(union) for union in unions()], ACTOR)
-        return store.add_sites(cur, sites, ACTOR)
+        return store.add_sites(cur, sites, ACTOR, list(demo_reports(sites, day)))
 
 
 def remove_demo(database: Database) -> store.Removed:

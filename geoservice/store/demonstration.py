@@ -39,17 +39,39 @@ ADD = """
     RETURNING id::text
 """
 
+# Each of somebody else, and with a secret that nobody has.
+REPORT = """
+    INSERT INTO register.report (
+        site_id, organisation_id, kind, facilities, words, secret_sha256, sender, created_at, due)
+    SELECT
+        s.id, s.organisation_id, r.kind, r.facilities, r.words,
+        sha256(uuid_send(gen_random_uuid())), uuid_send(gen_random_uuid()), now() - make_interval(days => r.age),
+        CASE WHEN r.kind <> 'as_described' THEN current_date - r.age + 10 END
+    FROM jsonb_to_recordset(%(reports)s::jsonb) AS r (site uuid, kind text, facilities text[], words text, age integer)
+    JOIN register.site AS s ON s.id = r.site
+    WHERE r.site = ANY(%(sites)s::uuid[])
+"""
+
+COUNT_REPORTS = """
+    SELECT register.count_reports(site_id)
+    FROM (SELECT DISTINCT site_id FROM register.report WHERE site_id = ANY(%(sites)s::uuid[])) AS told
+"""
+
 LOG = """
     INSERT INTO register.event (actor, action, subject, after)
     VALUES (%(actor)s, %(action)s, 'installation', %(counts)s::jsonb)
 """
 
 
-def add_sites(cur: cursor, sites: list[dict[str, Any]], actor: str) -> int:
-    """Register and publish those of the sites that are not there yet; how many."""
+def add_sites(
+    cur: cursor, sites: list[dict[str, Any]], actor: str, reports: list[dict[str, Any]] | None = None
+) -> int:
+    """Register and publish those of the sites that are not there yet, with what is reported of them; how many."""
     cur.execute(ADD, {"rows": json.dumps(sites, ensure_ascii=False)})
     ids = [site for (site,) in cur.fetchall()]
     if ids:
+        cur.execute(REPORT, {"reports": json.dumps(reports or [], ensure_ascii=False), "sites": ids})
+        cur.execute(COUNT_REPORTS, {"sites": ids})
         publish(cur, ids)
         log(cur, actor, "load_demonstration", sites=len(ids))
     return len(ids)
