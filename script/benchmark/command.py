@@ -19,7 +19,7 @@ from benchmark.ours import OURS, TOP
 from benchmark.program import Failed, fetch
 from benchmark.pygeoapi import PYGEOAPI
 from benchmark.rate import Rate, middle
-from benchmark.report import PUBLISHED, RAW, VALIDATED, Findings, report
+from benchmark.report import PLANNED, PUBLISHED, RAW, VALIDATED, Findings, report
 from benchmark.tipg import TIPG
 from geoservice.embedded import Cluster
 from geoservice.model.fault import Fault
@@ -109,15 +109,18 @@ def prepared(ground: Ground, contender: Contender, base: str, measures: list[str
     for measure, requests in contender.ask(ground, base).items():
         if measure in measures:
             if contender is OURS:
-                yield raw_load(ground, measure, requests)
+                with recording.in_full():
+                    yield raw_load(ground, measure, RAW, requests)
+                yield raw_load(ground, measure, PLANNED, requests)
             yield web_load(ground, contender, base, measure, requests)
 
 
-def raw_load(ground: Ground, measure: str, requests: list[Request]) -> Load:
+def raw_load(ground: Ground, measure: str, who: str, requests: list[Request]) -> Load:
     heard = recording.statements(ground.reader, requests)
-    scripts = pgbench.write_scripts(heard.groups, ground.folder / f"{measure}.pgbench", heard.first)
+    folder = ground.folder / f"{measure}-{'once' if heard.first else 'each'}.pgbench"
+    scripts = pgbench.write_scripts(heard.groups, folder, heard.first)
     binaries = ground.cluster.binaries
-    return Load(measure, RAW, lambda seconds: pgbench.press(binaries, ground.reader, scripts, seconds))
+    return Load(measure, who, lambda seconds: pgbench.press(binaries, ground.reader, scripts, seconds))
 
 
 def web_load(ground: Ground, contender: Contender, base: str, measure: str, requests: list[Request]) -> Load:

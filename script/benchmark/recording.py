@@ -1,6 +1,7 @@
 """The SQL that geoservice runs for a request, word for word: taken from its own cursors while it answers."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from benchmark.program import Failed
 from geoservice import create_app
 from geoservice.config import Config
 from geoservice.db import Database
+from geoservice.store.prepared import Prepared
 
 
 class RecordingCursor(cursor):
@@ -38,6 +40,17 @@ class Recorded:
 
     first: list[str]
     groups: list[list[str]]
+
+
+@contextmanager
+def in_full() -> Iterator[None]:
+    """Each statement as one writes it by hand, planned whenever it is run, instead of once in a connection."""
+    planned_once = Prepared.execute
+    Prepared.execute = lambda self, cur, values: cur.execute(self.plain, values)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Prepared.execute = planned_once  # type: ignore[method-assign]
 
 
 def statements(dsn: str, requests: list[Request]) -> Recorded:

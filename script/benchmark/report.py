@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from benchmark.importing import MOST_ROWS, Import
 from benchmark.rate import Rate
 
-RAW = "raw SQL"
+RAW, PLANNED = "raw SQL", "raw SQL, planned once"
 US = "geoservice"
 TITLES = {"tile": "tile at z14", "items": "page of 100, no count", "nearest": "nearest 20"}
 # At least so many times as fast as the other, at a million sites.
