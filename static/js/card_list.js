@@ -1,6 +1,7 @@
 // The list and the map as one: a card that is looked at stands out on the map, a site that is pressed there is shown here.
 
 import { html } from "./fragment.js";
+import { dress } from "./stars.js";
 
 export class CardList {
   constructor(box) {
@@ -55,6 +56,7 @@ export class CardList {
     this.pick({ id });
     const known = this.cards().find((card) => card.dataset.site === id);
     const card = known?.cloneNode(true) ?? (await this.fetched(id));
+    if (card) dress(card);
     if (this.site?.id !== id || !card) return;
     this.pick(siteOf(card));
     card.classList.add("picked");
@@ -109,6 +111,7 @@ export class CardList {
     if (!page) return location.assign(more.href);
     const first = this.list.children.length;
     this.list.append(...page.querySelectorAll("#cards > li"));
+    dress(this.list);
     this.list.children[first]?.querySelector("a").focus();
     const next = page.getElementById("more");
     if ("found" in this.list.dataset) this.single();

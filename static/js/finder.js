@@ -5,6 +5,8 @@
 
 import { Filters } from "./filters.js";
 import { html } from "./fragment.js";
+import { keepLast } from "./kept.js";
+import { dress } from "./stars.js";
 
 const ASKING = { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 };
 
@@ -90,7 +92,8 @@ export class Finder {
       this.show(page, place);
       this.say("");
     } catch {
-      if (this.turn === turn) this.say(this.button.dataset.failed);
+      const { offline, failed } = this.button.dataset;
+      if (this.turn === turn) this.say(navigator.onLine ? failed : offline);
     }
   }
 
@@ -102,6 +105,8 @@ export class Finder {
 
   show(page, place) {
     this.list.show(page.getElementById("listing"), { place, kinds: this.filters.kinds });
+    dress();
+    keepLast(this.list.cards()).catch(() => {}); // a phone that is full keeps nothing
     const head = document.getElementById("found");
     if (place) head.textContent = head.dataset[place.kind];
     if (place && this.button.hasAttribute("aria-busy")) head.focus({ preventScroll: true });

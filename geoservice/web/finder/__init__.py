@@ -10,6 +10,7 @@ def init(app: Flask) -> None:
         code_picture,
         home,
         nearby,
+        offline,
         reports,
         search,
         site,

@@ -1,0 +1,46 @@
+// How old a kept page or card is, said plainly: a state is true of the moment at which it was told.
+
+const MINUTE = 60_000;
+const STEPS = [["days", 24 * 60 * MINUTE], ["hours", 60 * MINUTE], ["minutes", MINUTE]];
+
+export class Age {
+  /** note: the line that is shown over what is old; its data- attributes hold the words. */
+  constructor(note) {
+    this.note = note;
+    const { saved } = document.documentElement.dataset;
+    if (saved !== undefined) this.tell(document.body, saved);
+    this.opened = new Date().toISOString();
+    window.addEventListener("offline", () => this.tell(document.body, saved || this.opened));
+    window.addEventListener("online", () => saved === undefined && this.hide());
+  }
+
+  tell(part, saved) {
+    const { offline, saved: silent } = this.note.dataset;
+    this.note.textContent = (navigator.onLine ? silent : offline).replace("{ago}", this.ago(saved));
+    this.note.hidden = false;
+    this.mark(part, saved);
+  }
+
+  hide() {
+    this.note.hidden = true;
+    for (const mark of document.querySelectorAll(".as-of")) mark.remove();
+    for (const part of document.querySelectorAll(".openness.old")) part.classList.remove("old");
+  }
+
+  /** Say beside each state of a part of the page of when it is. */
+  mark(part, saved) {
+    const time = Number.isNaN(Date.parse(saved)) ? "" : new Date(saved).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    for (const state of part.querySelectorAll(".openness:not(.old)")) {
+      const of = Object.assign(document.createElement("span"), { className: "small as-of", textContent: this.note.dataset.at.replace("{time}", time) });
+      state.classList.add("old");
+      state.append(of);
+    }
+  }
+
+  /** `3 h ago`, in the page's language. */
+  ago(saved) {
+    const passed = Date.now() - Date.parse(saved);
+    const [name, length] = STEPS.find(([, step]) => passed >= step) ?? [];
+    return name ? this.note.dataset[name].replace("{n}", Math.floor(passed / length)) : this.note.dataset.moment;
+  }
+}

@@ -1,0 +1,122 @@
+"""Wen goes where there is no network: the page, what she saw last and her stars are there, and say how old they are."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.axe import serious_findings
+from browser.conftest import served
+from builders import add_county, add_site
+
+pytestmark = pytest.mark.browser
+LON, LAT = 110.4912345, 38.8298765
+HERE = {"geolocation": {"longitude": LON, "latitude": LAT}, "permissions": ["geolocation"]}
+CARDS = "#cards [data-site]"
+EVERYTHING = """async () => {
+    const found = { storage: { ...localStorage, ...sessionStorage }, history: history.state, address: location.href };
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) found[`${name} ${request.url}`] = await (await cache.match(request)).text();
+    }
+    return JSON.stringify(found);
+}"""
+
+
+def fill(live):
+    """Five sites that are always open."""
+    always = {"opening_hours": "24/7", "holiday_policy": "open"}
+    with live.rows() as cursor:
+        add_county(cursor)
+        for number in range(5):
+            add_site(cursor, name=f"第{number}站", lon=110.49 + number / 100, lat=38.91, properties=always)
+
+
+@pytest.fixture
+def town(live):
+    fill(live)
+    return live
+
+
+def visited(page, live):
+    """A visit with everything in it: the position, two stars, a site's page."""
+    page.goto(live.url)
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator("#found")).to_have_text("离您最近")
+    for number in (0, 3):
+        page.get_by_role("button", name=f"收藏：第{number}站").click()
+        expect(page.get_by_role("button", name=f"收藏：第{number}站")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function(
+        "caches.open('starred').then(async (cache) => (await cache.keys()).length === 4)", polling=200
+    )
+    page.goto(live.url)
+    expect(page.locator(CARDS)).to_have_count(5)
+    page.goto(f"{live.url}/?facility=aed")
+    expect(page.locator("#empty")).to_be_visible()
+
+
+def test_without_a_network_all_that_was_kept_is_there_and_says_its_age(cluster, fresh, open_page):
+    page = open_page(360, has_touch=True, **HERE)
+    with served(cluster, fresh) as live:
+        fill(live)
+        visited(page, live)
+    page.goto(live.url)
+    expect(page.locator("#saved")).to_contain_text("保存的，开放状态可能已经变了")
+    expect(page.locator(CARDS)).to_have_count(5)
+    expect(page.locator(f"{CARDS} .as-of")).to_have_count(5)
+    page.goto(f"{live.url}/?facility=shower")  # never seen
+    expect(page.get_by_role("heading", name="存在这部手机上的")).to_be_visible()
+    expect(page.locator("#starred [data-site]")).to_have_count(2)
+    expect(page.locator("#starred .as-of")).to_have_count(2)
+    names = page.locator("#last-cards h3")
+    expect(names).to_have_text([f"第{number}站" for number in range(5)])
+    expect(page.locator(".distance")).to_have_count(0)
+    assert serious_findings(page) == []
+    page.locator("#starred").get_by_role("link", name="第3站").click()
+    expect(page.get_by_role("heading", level=1, name="第3站")).to_be_visible()
+    expect(page.locator("#saved")).to_be_visible()
+    page.goto(f"{live.url}/starred")
+    page.get_by_role("button", name="删除这里保存的全部内容").click()
+    expect(page.locator("#starred-none")).to_be_visible()
+    assert page.evaluate("caches.keys()") == ["shell"]
+
+
+def test_the_position_is_kept_nowhere_on_the_phone(town, open_page):
+    page = open_page(360, **HERE)
+    asked = []
+    page.context.on(
+        "request", lambda request: asked.append((request.url, request.headers.get("referer", "")))
+    )
+    visited(page, town)
+    found = page.evaluate(EVERYTHING)
+    assert "第3站" in json.loads(found)[next(key for key in json.loads(found) if "last-results" in key)]
+    for digits in ("110.4912", "38.8298", "38.8299"):
+        assert digits not in found, found[found.index(digits) - 200 :][:300]
+        assert not [pair for pair in asked if digits in "".join(pair)]
+    assert not re.search(r'class="distance', found)
+    assert not [address for address in json.loads(found) if "/tiles/" in address]
+
+
+def test_a_site_that_is_gone_loses_its_star(town, open_page):
+    page = open_page(360)
+    page.goto(town.url)
+    page.evaluate("localStorage.setItem('starred', JSON.stringify(['00000000-0000-4000-8000-000000000000']))")
+    page.goto(f"{town.url}/starred")
+    expect(page.locator("#starred-gone")).to_have_text("收藏的站点里有 1 个已经撤下。")
+    assert page.evaluate("localStorage.getItem('starred')") == "[]"
+
+
+def test_going_offline_is_said_and_taken_back(town, open_page):
+    page = open_page(360)
+    page.goto(town.url)
+    expect(page.locator(CARDS)).to_have_count(5)
+    page.context.set_offline(True)
+    expect(page.locator("#saved")).to_contain_text("您现在离线")
+    page.context.set_offline(False)
+    expect(page.locator("#saved")).to_be_hidden()
+    expect(page.locator(".as-of")).to_have_count(0)
