@@ -1,5 +1,6 @@
 """Where Wen stands is in no log, table, address or referrer after a visit with all that one can do with a position."""
 
+import logging
 import struct
 
 import pytest
@@ -56,7 +57,8 @@ def visit(page, url):
     expect(page.locator(".leaflet-control-zoom")).to_be_visible()
 
 
-def test_a_position_leaves_no_trace(live, cluster, open_page, capfd):
+def test_a_position_leaves_no_trace(live, cluster, open_page, capfd, caplog):
+    caplog.set_level(logging.INFO, logger="geoservice")
     with live.rows() as cursor:
         add_county(cursor)
         hours = {
