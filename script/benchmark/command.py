@@ -11,7 +11,7 @@ import psycopg2
 
 from benchmark import machine, peers, pgbench, recording, wrk
 from benchmark.contender import MEASURES, Contender, Ground
-from benchmark.filling import filled_database
+from benchmark.filling import PART, filled_database
 from benchmark.importing import MOST_ROWS, Import
 from benchmark.importing import measure as measure_import
 from benchmark.mix import Request, draw_mix
@@ -40,7 +40,7 @@ class Load:
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--sites", default=100_000, show_default=True, type=click.IntRange(100, 5_000_000))
+@click.option("--sites", default=100_000, show_default=True, type=click.IntRange(100, PART))
 @click.option(
     "--seconds", default=8.0, show_default=True, type=click.FloatRange(1, 600), help="Of one measurement."
 )

@@ -17,7 +17,7 @@ from geoservice.embedded import Cluster
 from geoservice.folding import fold_all, folding
 from geoservice.store import publishing
 
-MOST_ROWS = 100_000
+MOST_ROWS = 50_000
 
 # The same database without keys, their indexes and the pyramid; the log of changes stays.
 WITHOUT = """

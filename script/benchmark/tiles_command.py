@@ -78,7 +78,7 @@ def read_counts(context: click.Context, option: click.Parameter, given: str) -> 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--sites", default="1000000,3000000", show_default=True, callback=read_counts)
 @click.option(
-    "--seconds", default=8.0, show_default=True, type=click.FloatRange(1, 600), help="Of one measurement."
+    "--seconds", default=5.0, show_default=True, type=click.FloatRange(1, 600), help="Of one measurement."
 )
 @click.option(
     "--rounds", default=3, show_default=True, type=click.IntRange(1, 9), help="The median of them counts."
