@@ -21,7 +21,7 @@ MOST_NAMESAKES = 100
 BY_NAME, UNRANKED = 5, 1  # standings
 
 
-class Place(NamedTuple):
+class Near(NamedTuple):
     """Where the searcher is, in degrees of WGS-84; it orders what is found and is kept nowhere."""
 
     lon: float
@@ -113,7 +113,7 @@ LATE = """
 """
 
 # The same by nearness to a place.
-NEAR = """
+NEARBY = """
     SELECT
         s.fid, s.id::text, s.layer, s.name, ST_X(s.geom), ST_Y(s.geom), s.verified_at, s.properties, 1,
         ST_Distance(s.geom::geography, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography), NULL
@@ -159,7 +159,7 @@ def search_sites(
     *,
     after: Key | None = None,
     limit: int,
-    here: Place | None = None,
+    here: Near | None = None,
 ) -> Results:
     """A page of the sites that the search means and that have what is needed; with a place the nearer first.
 
@@ -221,7 +221,7 @@ def wanted_name(text: str) -> dict[str, Any]:
 
 def ranked_or_walked(cur: cursor, reading: Reading, given: dict[str, Any], after: Key | None) -> Page:
     """All that match, ranked; or where that is too many, the first that are met."""
-    walk = LATE if given["lon"] is None else NEAR
+    walk = LATE if given["lon"] is None else NEARBY
     if reading.in_passing:
         return run(cur, walk, given)
     if after:

@@ -37,6 +37,15 @@ def only(known: Collection[str], args: Mapping[str, str] | None = None) -> None:
             raise Invalid("repeated_parameter", field=name)
 
 
+def only_once(known: Collection[str], single: str) -> None:
+    """Raise Invalid when the query has a parameter that is not `known`, or has `single` twice; others may repeat."""
+    for name in request.args:
+        if name not in known:
+            raise Invalid("unknown_parameter", field=name, known=", ".join(sorted(known)))
+    if len(request.args.getlist(single)) > 1:
+        raise Invalid("repeated_parameter", field=single)
+
+
 def whole(text: str, field: str, low: int, high: int) -> int:
     """A whole number from low to high. Raises Invalid."""
     if not WHOLE.fullmatch(text) or not low <= int(text) <= high:

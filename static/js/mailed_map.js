@@ -13,6 +13,7 @@ import { SearchBox } from "./search_box.js";
 import { SiteBoard } from "./site_board.js";
 import { latLngOf } from "./site_marker.js";
 import { SitePopup } from "./site_popup.js";
+import { suggestionsOf } from "./suggestions.js";
 import { watchBoard } from "./watch.js";
 import { words } from "./words.js";
 
@@ -47,7 +48,8 @@ function furnish(map, { layers, data, ground: first }) {
     popup.open(site);
   };
   draw();
-  new SearchBox(async (text) => matching(features, text), choose, legend.layers).addTo(map);
+  const find = async (text) => suggestionsOf({ features: matching(features, text) }, { site: choose }, legend.layers);
+  new SearchBox(find).addTo(map);
   new Legend(kinds, board, ground).addTo(map);
   new Credit(ground).addTo(map);
   new Control.Zoom({ position: "bottomright", zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);

@@ -16,6 +16,7 @@ import { SearchBox } from "./search_box.js";
 import { latLngOf } from "./site_marker.js";
 import { SitePopup } from "./site_popup.js";
 import { SiteTiles } from "./site_tiles.js";
+import { suggestionsOf } from "./suggestions.js";
 import { watch } from "./watch.js";
 import { words } from "./words.js";
 
@@ -65,16 +66,18 @@ function chosenLanguage() {
 }
 
 function addSearch(map, legend, ground, popup, urls) {
-  const find = async (text) => {
-    const found = await json(filled(urls.search, { q: text }));
-    return found.features;
+  const take = {
+    site: (feature) => {
+      const site = siteOf(feature, ground);
+      map.setView(latLngOf(site), Math.max(map.getZoom(), 15), { animate: false });
+      popup.open(site);
+    },
+    place: ({ bbox: [west, south, east, north] }) => {
+      map.fitBounds(ground.bounds([[south, west], [north, east]]), { maxZoom: 15, animate: false });
+    },
   };
-  const choose = (feature) => {
-    const site = siteOf(feature, ground);
-    map.setView(latLngOf(site), Math.max(map.getZoom(), 15), { animate: false });
-    popup.open(site);
-  };
-  new SearchBox(find, choose, legend.layers).addTo(map);
+  const find = async (text) => suggestionsOf(await json(filled(urls.search, { q: text })), take, legend.layers);
+  new SearchBox(find).addTo(map);
 }
 
 async function addPlaces(map, ground, board, address) {

@@ -19,6 +19,7 @@ const WORDS = {
   leaveFullscreen: ["退出全屏", "Leave full screen"],
   searchHere: ["在此处查找", "Search here"],
   search: ["搜索站点", "Search sites"],
+  suggestions: ["搜索建议", "Suggestions"],
   searchHint: ["站名、区县、类型…", "Name, county, kind…"],
   clear: ["清空", "Clear"],
   found: ["找到 {n} 个", "{n} found"],

@@ -1,46 +1,136 @@
-"""`/search`: the same finds as the list, as GeoJSON for the map's search box."""
+"""`/search`: places and sites by what somebody typed, for search boxes and machines. People are sent to the list."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from flask import redirect
 from werkzeug.wrappers import Response
 
-from geoservice.store.finds import Find, find
+from geoservice.model.cover import NOTHING, Understood
+from geoservice.model.datum import DATUMS, shift
+from geoservice.model.division import Division
+from geoservice.model.fault import Invalid, words
+from geoservice.model.needs import Needs
+from geoservice.model.search import Search, read_search
+from geoservice.store.found import Find
+from geoservice.store.search import Near, search_sites
+from geoservice.store.search_places import Place, places
+from geoservice.web import body
 from geoservice.web.answers import geojson
-from geoservice.web.finder.asked import Asked, asked
+from geoservice.web.finder.asked import asked, short_enough
 from geoservice.web.finder.blueprint import blueprint
 from geoservice.web.finder.home import varying
 from geoservice.web.negotiation import wanted
-from geoservice.web.parts import database
+from geoservice.web.params import only_once
+from geoservice.web.parts import database, layers
+from geoservice.web.portal.nearest import NEEDS, read_needs
 from geoservice.web.security import public
 
-MOST = 10  # suggestions under the box
+words(body_text=("需要一段文字。", "It needs a text."))
+
+MOST, GREATEST_LIMIT = 10, 50  # sites of an answer
+MOST_PLACES = 5
+PARAMETERS = ("q", "layer", "facility", "access", "around_the_clock", "open_at", "after", "f", "lang")
+MEMBERS = ("q", "lon", "lat", "datum", "limit", *NEEDS)
+
+
+class Question(NamedTuple):
+    """here: where the searcher is, in WGS-84; it is in a body only, and is kept nowhere."""
+
+    search: Search
+    needs: Needs
+    here: Near | None = None
+    limit: int = MOST
 
 
 @blueprint.get("/search")
 @public(cors=True)
 def search() -> Response:
+    only_once(PARAMETERS, "q")
     question = asked()
-    return varying(
-        redirect(question.link(), 303) if wanted("json", "html") == "html" else suggestions(question)
-    )
+    if wanted("json", "html") == "html":
+        return varying(redirect(question.link(), 303))
+    return varying(answer(Question(question.search, question.needs)))
 
 
-def suggestions(question: Asked) -> Response:
-    """The best finds; none for no words."""
+@blueprint.post("/search")
+@public(cors=True)
+def search_near() -> Response:
+    """The same with the question in the body, which may say where the searcher is: nearer sites come first."""
+    response = answer(read_question(body.json_object(MEMBERS)))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def read_question(given: dict[str, Any]) -> Question:
+    """Raises Invalid naming the member."""
+    typed = body.present(given, "q")
+    if not isinstance(typed, str):
+        raise Invalid("body_text", field="q")
+    needs = read_needs(given) if any(name in given for name in NEEDS) else Needs()
+    limit = body.whole(given, "limit", 1, GREATEST_LIMIT) if "limit" in given else MOST
+    return Question(read_search(short_enough(typed), layers()), needs, read_place(given), limit)
+
+
+def read_place(given: dict[str, Any]) -> Near | None:
+    if not {"lon", "lat", "datum"} & set(given):
+        return None
+    datum = body.one_of(given, "datum", list(DATUMS)) if "datum" in given else "wgs84"
+    lon, lat = body.number(given, "lon", -180, 180), body.number(given, "lat", -90, 90)
+    if datum != "wgs84":
+        lon, lat = (float(value) for value in shift(lon, lat, datum, "wgs84"))
+    return Near(round(lon, 9), round(lat, 9))
+
+
+def answer(question: Question) -> Response:
+    """Sites as GeoJSON, with the places that were meant and how the words were understood; no words find nothing."""
     finds: list[Find] = []
+    found: list[Place] = []
+    meant = described(NOTHING)
     if question.search.text:
         with database().transaction(read_only=True) as cursor:
-            finds = find(cursor, question.search, question.needs, limit=MOST).finds
+            results = search_sites(
+                cursor, question.search, question.needs, limit=question.limit, here=question.here
+            )
+            reading = results.reading or question.search.first
+            finds, meant = results.page.finds, described(reading.understood)
+            found = places(cursor, meant_or_begun(reading.understood.divisions, question.search))
     features = b",".join(orjson.dumps(feature(each)) for each in finds)
-    return geojson(features, numberReturned=len(finds))
+    members = {"numberReturned": len(finds), "places": [place_member(each) for each in found[:MOST_PLACES]]}
+    return geojson(features, **members, understood=meant)
+
+
+def meant_or_begun(meant: tuple[Division, ...], search: Search) -> list[Division]:
+    """Larger ones first among namesakes, then those whose name the text begins."""
+    return list(dict.fromkeys((*sorted(meant, key=lambda d: d.depth), *search.completed())))[
+        : 2 * MOST_PLACES
+    ]
+
+
+def described(understood: Understood) -> dict[str, Any]:
+    """What was understood: codes of divisions, layers, and facts such as `facilities=shower`."""
+    return {
+        "divisions": [division.code for division in understood.divisions[:MOST_PLACES]],
+        "layers": list(understood.layers),
+        "facts": list(understood.facts),
+    }
+
+
+def place_member(place: Place) -> dict[str, Any]:
+    division = place.division
+    return {
+        "code": division.code,
+        "name": division.name,
+        "full_name": division.full_name,
+        "bbox": [round(edge, 7) for edge in place.bbox],
+    }
 
 
 def feature(found: Find) -> dict[str, Any]:
+    near = {} if found.distance_metres is None else {"distance_metres": round(found.distance_metres, 1)}
     return {
         "type": "Feature",
         "id": found.id,
         "geometry": {"type": "Point", "coordinates": [found.lon, found.lat]},
-        "properties": found.properties,
+        "properties": found.properties | near,
     }

@@ -12,7 +12,7 @@ from geoservice.model.schema import asked_schema
 from geoservice.model.selection import DEFAULT_LIMIT, GREATEST_LIMIT
 from geoservice.model.static_map import DEEPEST
 from geoservice.web.portal.landing import DESCRIPTION, TITLE
-from geoservice.web.portal.openapi_schemas import question_schema, schemas
+from geoservice.web.portal.openapi_schemas import question_schema, schemas, search_schema
 from geoservice.web.portal.selection import RESERVED
 from geoservice.web.portal.static_map_query import SIZE, USUAL_SIZE
 from geoservice.web.portal.styles import SPRITES
@@ -32,12 +32,13 @@ def openapi(layers: Layers, language: str, address: str) -> Json:
             "version": geoservice.__version__,
         },
         "servers": [{"url": address}],
-        "tags": [{"name": name} for name in ("features", "nearest", "tiles", "embed", "status")],
+        "tags": [{"name": name} for name in ("features", "nearest", "search", "tiles", "embed", "status")],
         "paths": {
             **document_paths(layers),
             **{f"/collections/{layer.id}/items": items(layer, language) for layer in layers.values()},
             "/collections/{layer}/items/{site}": item(layers),
             "/nearest": nearest(layers, language),
+            "/search": search(layers),
             **tile_paths(layers),
             **picture_paths(layers),
             "/oembed": oembed(),
@@ -95,6 +96,29 @@ def nearest(layers: Layers, language: str) -> Json:
     )["get"]
     body = {"application/json": {"schema": question_schema(layers)}}
     return {"post": operation | {"requestBody": {"required": True, "content": body}}}
+
+
+def search(layers: Layers) -> Json:
+    """By a query without a position, by a body with one."""
+    answer = {"application/geo+json": schema("Found")}
+    some = [
+        parameter(name, "query", {"type": "array", "items": {"type": "string", "enum": list(choices)}}, words)
+        | {"explode": True}
+        for name, choices, words in (
+            ("layer", layers, "Only these layers"),
+            ("facility", layers.choices["facilities"], "With all these facilities"),
+            ("access", layers.choices["access_method"], "With one of these ways in"),
+        )
+    ]
+    always = parameter(
+        "around_the_clock", "query", {"type": "string", "enum": ["true"]}, "Open day and night"
+    )
+    words = parameter("q", "query", {"type": "string", "maxLength": 1000}, "What somebody typed")
+    asked = [words, *some, always, ref("open_at"), ref("f"), ref("lang")]
+    path = get("search", "search", "Places and sites by what somebody typed", answer, asked)
+    near = get("search", "search_near", "The same, the nearer first", answer)["get"]
+    body = {"application/json": {"schema": search_schema(layers)}}
+    return path | {"post": near | {"requestBody": {"required": True, "content": body}}}
 
 
 NARROWING = [

@@ -11,6 +11,7 @@ from geoservice.web.portal.nearest import DEFAULT_LIMIT, GREATEST_LIMIT, HALF_RO
 Json = dict[str, Any]
 
 TEXT: Json = {"type": "string"}
+TEXTS: Json = {"type": "array", "items": TEXT}
 NUMBER: Json = {"type": "number"}
 COUNT: Json = {"type": "integer", "minimum": 0}
 DAYS: Json = {"type": "array", "items": {"type": "string", "format": "date"}}
@@ -42,6 +43,21 @@ def schemas() -> Json:
             timeStamp={"type": "string", "format": "date-time"},
             numberMatched=COUNT,
             numberReturned=COUNT,
+        ),
+        "Found": thing(
+            ("type", "features", "places", "understood"),
+            type={"type": "string", "enum": ["FeatureCollection"]},
+            features=several("Feature"),
+            numberReturned=COUNT,
+            places=several("Place"),
+            understood=thing(("divisions", "layers", "facts"), divisions=TEXTS, layers=TEXTS, facts=TEXTS),
+        ),
+        "Place": thing(
+            ("code", "name", "full_name", "bbox"),
+            code=TEXT,
+            name=TEXT,
+            full_name=TEXT,
+            bbox={"type": "array", "minItems": 4, "maxItems": 4, "items": NUMBER},
         ),
         "Feature": thing(
             ("type", "id", "geometry", "properties"),
@@ -113,6 +129,15 @@ def question_schema(layers: Layers) -> Json:
         limit={"type": "integer", "minimum": 1, "maximum": GREATEST_LIMIT, "default": DEFAULT_LIMIT},
     )
     return question | {"additionalProperties": False}
+
+
+def search_schema(layers: Layers) -> Json:
+    """The body of POST /search: that of /nearest with words, and a place only if it shall count."""
+    nearest = question_schema(layers)
+    members = {name: each for name, each in nearest["properties"].items() if name != "within_metres"}
+    limit = {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}
+    asked = thing(("q",), **{**members, "q": {"type": "string", "maxLength": 1000}, "limit": limit})
+    return asked | {"additionalProperties": False}
 
 
 def some_of(choices: list[str]) -> Json:

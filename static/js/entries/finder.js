@@ -6,6 +6,7 @@ import { CardList } from "../card_list.js";
 import { Finder } from "../finder.js";
 import { KeptPage } from "../kept_page.js";
 import { loaded } from "../later.js";
+import { suggestFor } from "../site_search.js";
 import { Share } from "../share.js";
 import { listenToStars } from "../stars.js";
 
@@ -26,6 +27,7 @@ async function showMap(box) {
   const list = new CardList(box);
   const form = document.getElementById("ask");
   const finder = form && new Finder(form, list);
+  if (form) suggestFor(form.elements.q);
   const look = { press: finder && ((point) => finder.stand("there", point)) };
   try {
     await loaded(box.dataset);

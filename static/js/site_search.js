@@ -1,0 +1,20 @@
+// Suggestions under the finder's field: a place is looked around, a site is opened.
+
+import { json } from "./answer.js";
+import { Combobox } from "./combobox.js";
+import { suggestionsOf } from "./suggestions.js";
+
+/** input: the field, whose data-search and data-site are the addresses of /search and of a site's page. */
+export function suggestFor(input) {
+  const take = {
+    // Its middle: the page looks around there, and no address holds it.
+    place: ({ bbox: [west, south, east, north] }) => {
+      const detail = { point: [(west + east) / 2, (south + north) / 2] };
+      document.dispatchEvent(new CustomEvent("placechosen", { detail }));
+    },
+    site: ({ id }) => location.assign(input.dataset.site.replace("{id}", encodeURIComponent(id))),
+  };
+  const find = async (text) => suggestionsOf(await json(`${input.dataset.search}&q=${encodeURIComponent(text)}`), take);
+  const { list, said } = new Combobox(input, find);
+  input.parentElement.append(list, said);
+}
