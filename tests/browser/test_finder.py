@@ -224,7 +224,7 @@ def test_it_can_be_done_by_keyboard(finder):
     page = finder(width=360)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
-    page.get_by_role("searchbox").focus()
+    page.get_by_role("combobox").focus()
     page.keyboard.type("第07站")
     page.keyboard.press("Enter")
     expect(page.locator(CARDS)).to_have_count(1)
