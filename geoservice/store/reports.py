@@ -30,6 +30,7 @@ SEEN = """
 """
 
 PHOTO = "SELECT report_photo(%(secret)s)"
+ERASE = "SELECT erase_report(%(secret)s)"
 
 
 class Verdict(NamedTuple):
@@ -97,3 +98,12 @@ def photo(cur: cursor, secret: bytes) -> bytes | None:
     cur.execute(PHOTO, {"secret": secret})
     found = cur.fetchone()[0]
     return None if found is None else bytes(found)
+
+
+def erase(cur: cursor, secret: bytes) -> bool:
+    """Delete words, place and photo of the report with the secret of this hash; whether there is such a report.
+
+    Needs a transaction that writes. The history says that they were deleted, and never had them.
+    """
+    cur.execute(ERASE, {"secret": secret})
+    return cur.fetchone()[0]

@@ -16,7 +16,7 @@ export class Pin {
     this.undo = form.querySelector("[data-back]");
     const [lon, lat] = this.fields.map((field) => Number(field.value));
     this.marker = new Marker(ground.latLng(lon ? [lon, lat] : this.home), {
-      icon: new DivIcon(ICON), draggable: true, autoPan: true, keyboard: true, zIndexOffset: 10_000, title: this.said.dataset.pin, alt: this.said.dataset.pin,
+      icon: new DivIcon(ICON), pane: "popupPane", draggable: true, autoPan: true, keyboard: true, zIndexOffset: 10_000, title: this.said.dataset.pin, alt: this.said.dataset.pin,
     }).addTo(map);
     this.listen();
     this.tell();

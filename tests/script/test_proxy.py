@@ -1,6 +1,8 @@
 """The nginx of docs/deploy.md, run as it stands there: it keeps tiles, shows edits, and lives through our absence."""
 
 import gzip
+import http.client
+import io
 import re
 import signal
 import socket
@@ -14,6 +16,7 @@ from pathlib import Path
 import mapbox_vector_tile
 import psycopg2
 import pytest
+from PIL import Image
 
 from builders import LAT, LON, add_site
 from geoservice.embedded import Cluster
@@ -24,6 +27,7 @@ from homes import temporary_home
 from services import ROOT, served
 
 PATIENCE_SECONDS = 60
+FILE = '; filename="a.jpg"\r\nContent-Type: image/jpeg'
 FRAME = """
 daemon off;
 pid {folder}/pid;
@@ -143,4 +147,44 @@ def test_tiles_through_nginx(tmp_path_factory, tile):
                 status, _, body = ask(port, tile)
                 assert status == 200
                 assert "新名字" in names(body)
+        Cluster(home).halt(force=True)
+
+
+def send(port: int, site: str, visitor: str, **fields: bytes):
+    """Status and answer to a report that comes from the address of a visitor."""
+    parts = [
+        f'--cut\r\nContent-Disposition: form-data; name="{name}"{FILE if name == "photo" else ""}\r\n\r\n'.encode()
+        + value
+        for name, value in fields.items()
+    ]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(visitor, 0))
+    with closing(connection):
+        headers = {"Content-Type": "multipart/form-data; boundary=cut", "X-Forwarded-For": "10.1.2.3"}
+        connection.request("POST", f"/sites/{site}/report", b"\r\n".join([*parts, b"--cut--\r\n"]), headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer
+
+
+def test_reports_through_nginx():
+    noise = io.BytesIO()
+    Image.effect_noise((2200, 2200), 90).save(noise, "JPEG", quality=95)
+    assert len(noise.getvalue()) > 2_000_000
+    settings = {"GEOSERVICE_PROXIES": "1", "GEOSERVICE_REPORTS_AN_HOUR": "2"}
+    with temporary_home() as home:
+        behind = free_port()
+        with served(home, behind, **settings), closing(psycopg2.connect(Cluster(home).dsn())) as conn:
+            with conn, conn.cursor() as cur:
+                site = add_site(cur)
+            folder = home.parent / "nginx"
+            folder.mkdir()
+            folder.chmod(0o777)
+            with nginx(folder, behind) as port:
+                first = send(port, site, "127.0.0.2", kind=b"locked", photo=noise.getvalue())
+                assert first.status == 303
+                status, headers, body = ask(port, first.headers["Location"] + "/photo")
+                assert (status, headers["Content-Type"], body[:2]) == (200, "image/jpeg", b"\xff\xd8")
+                statuses = [send(port, site, "127.0.0.2", kind=b"locked").status for _ in range(3)]
+                assert statuses == [303, 429, 429], "a forged header is no new address"
+                assert send(port, site, "127.0.0.3", kind=b"locked").status == 303
         Cluster(home).halt(force=True)

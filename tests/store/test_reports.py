@@ -116,7 +116,20 @@ def test_nobody_else_can_call(cursor):
     )
     assert cursor.fetchall() == []
     cursor.execute("SELECT count(*) FROM pg_proc WHERE prosecdef AND proname LIKE '%report%'")
-    assert cursor.fetchone()[0] == 5
+    assert cursor.fetchone()[0] == 6
+
+
+def test_words_place_and_photo_can_be_taken_back(cursor, site, say):
+    say("wrong_place", secret="mine", words="在桥头", place=(110.5, 38.9), photo=b"\xff\xd8")
+    cursor.execute("SET LOCAL ROLE geoservice_reader")
+    assert reports.erase(cursor, hashed("mine"))
+    assert reports.erase(cursor, hashed("mine")), "a second time changes nothing"
+    assert not reports.erase(cursor, hashed("other"))
+    found = reports.reported(cursor, hashed("mine"))
+    assert (found.words, found.place, found.has_photo) == (None, None, False)
+    cursor.execute("RESET ROLE")
+    assert days_of(cursor, site) == {"wrong_place": 1}
+    assert [line[1] for line in history(cursor, "report")] == ["add_report", "erase_report"]
 
 
 def test_the_key_of_senders_is_of_a_day_and_then_forgotten(cursor):

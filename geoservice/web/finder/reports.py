@@ -93,6 +93,18 @@ def own_photo(secret: str) -> Response:
     return unseen(Response(photo, mimetype="image/jpeg"))
 
 
+@blueprint.post("/reports/<secret>/erase")
+@public
+def erase_report(secret: str) -> AnyResponse:
+    """Whoever has the secret wrote the report; no foreign page has it."""
+    with database().transaction() as cursor:
+        reports.writing(cursor)
+        known = reports.erase(cursor, digest(secret))
+    if not known:
+        raise Missing("report_gone")
+    return redirect(link("finder.own_report", secret=secret), 303)
+
+
 def unseen(response: Response) -> Response:
     """Kept by no cache and found by no search; no link on it tells its address."""
     response.headers["Cache-Control"] = "no-store"

@@ -93,6 +93,19 @@ def test_the_own_page_leaves_no_trace(client, send):
     assert "Set-Cookie" not in own.headers
 
 
+def test_what_was_written_can_be_taken_back(client, cursor, send):
+    address = send(kind="locked", words="我在三楼值班").location
+    assert "我在三楼值班" in client.get(address, headers=PAGE).text
+    answer = client.post(address + "/erase", headers=PAGE)
+    assert answer.location == address
+    page = client.get(address, headers=PAGE).text
+    assert "我在三楼值班" not in page
+    assert "全部删除" not in page
+    assert "开放时间内门锁着" in page
+    assert row(cursor)[2] is None
+    assert client.post(f"/reports/{'z' * 32}/erase", headers=PAGE).status_code == 404
+
+
 def test_the_database_has_only_the_hash_of_the_secret(cursor, send):
     secret = LINK.search(send(kind="locked").location)[1]
     cursor.execute("SELECT row_to_json(r)::text FROM register.report AS r")
