@@ -10,10 +10,13 @@ def main() -> None:
     # Run as a folder, so that nothing needs to be installed: this package and geoservice are found from here.
     sys.path[:1] = [str(HERE.parent), str(HERE.parent.parent)]
     from benchmark.command import bench
+    from benchmark.finder_command import bench_finder
     from benchmark.tiles_command import bench_tiles
 
     if sys.argv[1:2] == ["tiles"]:
         bench_tiles(sys.argv[2:], prog_name="script/bench tiles")
+    if sys.argv[1:2] == ["finder"]:
+        bench_finder(sys.argv[2:], prog_name="script/bench finder")
     bench(prog_name="script/bench")
 
 

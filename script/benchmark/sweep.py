@@ -8,41 +8,49 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from benchmark.mix import Request
 from benchmark.program import Failed
 
 
 @dataclass(frozen=True)
 class Swept:
-    """p50_ms, p99_ms: of the answers' times. most_bytes: of the largest body. slowest, largest: their addresses."""
+    """p50_ms, p95_ms, p99_ms: of the answers' times. most_bytes: of the largest body. slowest, largest: their addresses."""
 
     answers: int
     p50_ms: float
+    p95_ms: float
     p99_ms: float
     most_bytes: int
     slowest: str
     largest: str
 
 
-def sweep(base: str, paths: Sequence[str]) -> Swept:
-    """Raises Failed for any answer that is neither 200 nor 204."""
+def sweep(base: str, asked: Sequence[str | Request]) -> Swept:
+    """asked: addresses, or requests. Raises Failed for any answer that is neither 200 nor 204."""
+    requests = [Request(each) if isinstance(each, str) else each for each in asked]
     connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=60)
-    ask(connection, "/readyz")
+    ask(connection, Request("/readyz"))
     took, sizes = [], []
-    for path in paths:
+    for request in requests:
         began = time.perf_counter()
-        sizes.append(ask(connection, path))
+        sizes.append(ask(connection, request))
         took.append((time.perf_counter() - began) * 1000)
     connection.close()
-    p50, p99 = np.percentile(took, (50, 99))
-    slowest, largest = int(np.argmax(took)), int(np.argmax(sizes))
-    return Swept(len(took), float(p50), float(p99), sizes[largest], paths[slowest], paths[largest])
+    p50, p95, p99 = (float(each) for each in np.percentile(took, (50, 95, 99)))
+    slowest, largest = requests[int(np.argmax(took))], requests[int(np.argmax(sizes))]
+    return Swept(len(took), p50, p95, p99, max(sizes), written(slowest), written(largest))
 
 
-def ask(connection: http.client.HTTPConnection, path: str) -> int:
+def written(request: Request) -> str:
+    return f"{request.path} {request.body}" if request.body else request.path
+
+
+def ask(connection: http.client.HTTPConnection, request: Request) -> int:
     """How many bytes the answer's body has."""
-    connection.request("GET", path)
+    method, headers = ("POST", {"Content-Type": "application/json"}) if request.body else ("GET", {})
+    connection.request(method, request.path, body=request.body, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
     if answer.status not in (200, 204):
-        raise Failed(f"{path} answered {answer.status}: {body[:500].decode(errors='replace')}")
+        raise Failed(f"{written(request)} answered {answer.status}: {body[:500].decode(errors='replace')}")
     return len(body)

@@ -58,6 +58,21 @@ def test_every_measure_of_tiles_is_taken_and_shown(cluster):
     assert shutil.which("martin") or "martin is not installed on this machine: IT IS LEFT OUT" in done.stderr
 
 
+def test_every_measure_of_the_finder_is_taken_and_shown(cluster):
+    few = ["--sites", "500", "--seconds", "1", "--rounds", "1", "--each", "40"]
+    done = subprocess.run(
+        [*COMMAND, "finder", *few, "--home", str(cluster.home)], capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    for line in (
+        "| nearest 20 with indexed filters, against raw SQL | 500 |",
+        "| nearest 20 with indexed filters, p99 of eight clients | 500 |",
+        "| nearest 20 with any needs, p99 of 40 | 500 |",
+        "| search by 1 to 12 characters, p95 of 40 | 500 |",
+    ):
+        assert line in done.stdout
+
+
 def test_what_was_started_ends_with_a_signal(cluster):
     command = [*COMMAND, *FEW, "--seconds", "60", "--home", str(cluster.home), "tile"]
     bench = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
