@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, send_file
 from flask_compress import Compress
+from werkzeug.security import safe_join
 
 from geoservice import assets
 from geoservice.config import Config
@@ -32,6 +35,18 @@ class Application(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def send_static_file(self, filename: str) -> Response:
+        """The file as the build has packed it, where there is one and the browser takes it; else as it is."""
+        packed = safe_join(self.static_folder or "", f"{filename}.br")
+        if not request.accept_encodings["br"] or packed is None or not Path(packed).is_file():
+            return super().send_static_file(filename)
+        response = send_file(
+            packed, mimetype=guess_type(filename)[0], max_age=self.get_send_file_max_age(filename)
+        )
+        response.headers["Content-Encoding"] = "br"
+        response.vary.add("Accept-Encoding")
+        return response
 
 
 def make_app(config: Config, database: Database | None = None) -> Flask:

@@ -28,7 +28,7 @@ export class CardList {
   joinMap(map) {
     this.map = map;
     if (this.seen) this.dress();
-    else if (this.list && "found" in this.list.dataset) this.single();
+    else if (this.list && this.standsOut) this.single();
     map.board.on("choose", ({ site }) => this.choose(site.id));
     const around = this.listing?.parentElement;
     around?.addEventListener("click", (event) => this.press(event));
@@ -92,9 +92,14 @@ export class CardList {
     this.map.mark(null);
     this.map.standAt(place);
     this.map.show(kinds);
-    if ("found" in this.list.dataset) this.single();
+    if (this.standsOut) this.single();
     else this.map.single(undefined);
     this.map.fit([...this.points(), ...(place ? [place.point] : [])]);
+  }
+
+  // What was found, or all that the map has as yet.
+  get standsOut() {
+    return "found" in this.list.dataset || Boolean(this.map?.waits);
   }
 
   /** On the map, what was found stands out. */
@@ -114,7 +119,7 @@ export class CardList {
     dress(this.list);
     this.list.children[first]?.querySelector("a").focus();
     const next = page.getElementById("more");
-    if ("found" in this.list.dataset) this.single();
+    if (this.standsOut) this.single();
     if (next) more.href = next.href;
     else more.parentElement.remove();
   }

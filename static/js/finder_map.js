@@ -7,6 +7,7 @@ import { Credit } from "./credit.js";
 import { prepare } from "./frame.js";
 import { Ground } from "./ground.js";
 import { itemsOf } from "./items.js";
+import { come, scriptOf } from "./later.js";
 import { Notice } from "./notice.js";
 import { Places } from "./places.js";
 import { SearchHere } from "./search_here.js";
@@ -14,6 +15,7 @@ import { SiteTiles } from "./site_tiles.js";
 import { watch } from "./watch.js";
 import { words } from "./words.js";
 
+const NARROW = "(max-width: 56.24em)"; // where the map stands above the list
 const CLOSE = 15; // the zoom at which one site is shown
 const HERE = { pane: "shadowPane", radius: 8, weight: 3, color: "#ffffff", fillOpacity: 1, interactive: false };
 
@@ -30,7 +32,7 @@ export class FinderMap {
 
   constructor(box, legend, points, press) {
     const map = new Map(box, { zoomControl: false, attributionControl: false, maxZoom: 20 });
-    Object.assign(this, { box, map, ground: new Ground(map, legend.basemaps) });
+    Object.assign(this, { box, map, press, ground: new Ground(map, legend.basemaps) });
     map.setView([0, 0], 1);
     prepare(map);
     this.ground.show(legend.basemaps[0]?.id ?? "quiet");
@@ -73,10 +75,27 @@ export class FinderMap {
     watch(this.map, tiles, new Notice().addTo(this.map), () => this.map.fitBounds(this.home));
     this.board = tiles.board;
     this.board.on("redraw", () => this.dress());
-    tiles.addTo(this.map);
+    this.board.addTo(this.map);
+    this.tiles = tiles;
+    if (matchMedia(NARROW).matches && this.press) this.wait();
+    else this.bringTiles();
     this.show(kinds.split(",").filter(Boolean));
     new ClusterPopup(this.map, this.board, itemsOf(this.box.dataset.items, this.ground));
     if (chosen) this.board.mark({ id: chosen });
+  }
+
+  // A phone fetches all other sites when the map is first touched or a place is known: until then the list's are enough.
+  wait() {
+    this.waits = true;
+    for (const name of ["pointerdown", "focusin", "wheel"]) {
+      this.box.addEventListener(name, () => this.bringTiles(), { once: true, passive: true });
+    }
+  }
+
+  bringTiles() {
+    this.waits = false;
+    this.tiles.options.read ??= come(scriptOf(this.box.dataset.reader)).then(() => window.geoservice.contentOf);
+    this.tiles.addTo(this.map);
   }
 
   async addPlaces(address) {
@@ -99,6 +118,7 @@ export class FinderMap {
   /** Mark the place that is looked around: {kind, point}, or none. */
   standAt(place) {
     this.here?.remove();
+    if (place) this.bringTiles();
     if (place) this.here = new CircleMarker(this.ground.latLng(place.point), { ...HERE, className: `my-position ${place.kind}` }).addTo(this.map);
   }
 

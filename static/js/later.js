@@ -5,11 +5,16 @@ export async function loaded({ script, style }) {
   await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
   await Promise.all([
     come(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style })),
-    come(Object.assign(document.createElement("script"), { src: script })),
+    come(scriptOf(script)),
   ]);
 }
 
-function come(node) {
+export function scriptOf(address) {
+  return Object.assign(document.createElement("script"), { src: address });
+}
+
+/** Put a script or a style into the page; done when it is there. */
+export function come(node) {
   return new Promise((resolve, reject) => {
     node.onload = resolve;
     node.onerror = () => reject(new Error(`${node.src ?? node.href} did not come`));

@@ -16,6 +16,7 @@ import { SearchBox } from "./search_box.js";
 import { latLngOf } from "./site_marker.js";
 import { SitePopup } from "./site_popup.js";
 import { SiteTiles } from "./site_tiles.js";
+import { contentOf } from "./tile_reader.js";
 import { suggestionsOf } from "./suggestions.js";
 import { watch } from "./watch.js";
 import { words } from "./words.js";
@@ -37,7 +38,7 @@ async function furnish(map, options) {
   const legend = await json(urls.legend).catch(() => undefined);
   if (!legend) return notice.say(words("tilesFailed"), { text: words("retry"), press: () => location.reload() });
   const ground = new Ground(map, legend.basemaps);
-  const tiles = new SiteTiles(legend, { tiles: urls.tiles, layers: options.layers });
+  const tiles = new SiteTiles(legend, { tiles: urls.tiles, layers: options.layers, read: contentOf });
   ground.on("change", ({ ground: { datum }, move }) => tiles.setDatum(datum, move));
   watchGround(ground, new Notice().addTo(map));
   ground.show(options.ground);

@@ -4,14 +4,13 @@ import { GridLayer, Util } from "leaflet";
 import { BIN } from "./bins.js";
 import { lumped } from "./cluster.js";
 import { SiteBoard } from "./site_board.js";
-import { contentOf } from "./tile_reader.js";
 
 const DEEPEST = 18; // deeper views are drawn from these tiles
 
 export const SiteTiles = GridLayer.extend({
   options: { tileSize: 256, maxNativeZoom: DEEPEST, noWrap: true, keepBuffer: 1, updateWhenZooming: false, datum: "wgs84" },
 
-  // options: tiles (address with {layers}, {z}, {x}, {y}), layers (ids asked for)
+  // options: tiles (address with {layers}, {z}, {x}, {y}), layers (ids asked for), read (tile_reader.js's contentOf, or a promise of it)
   initialize(legend, options) {
     Util.setOptions(this, options);
     this._asking = new Map();
@@ -55,7 +54,8 @@ export const SiteTiles = GridLayer.extend({
     try {
       const answer = await fetch(this._address(coords), { signal: asking.signal });
       if (!answer.ok) throw new Error(`tile ${key}: ${answer.status}`);
-      const content = contentOf(await answer.arrayBuffer(), this.options.layers, coords);
+      const read = await this.options.read;
+      const content = read(await answer.arrayBuffer(), this.options.layers, coords);
       if (asking.signal.aborted) return;
       if (answer.headers.get("Geoservice-Truncated") === "true") this.truncated.add(key);
       this.board.put(coords, lighter(content, coords));

@@ -13,12 +13,10 @@ from geoservice.web.finder.home import varying
 from geoservice.web.languages import language
 from geoservice.web.links import asset, link
 from geoservice.web.parts import layers
-from geoservice.web.portal.map import icon_address
 from geoservice.web.security import public
 
 SIZES = (180, 192, 512)  # pixels; the first is the one that Apple's phones take
-STYLES = ("vendor/modern-normalize/modern-normalize.css", "css/base.css", "css/dark.css", "css/finder.css")
-SCRIPTS = ("bundle/finder.js", "bundle/finder_map.js", "bundle/finder_map.css")
+BUNDLES = ("finder.js", "finder.css", "finder_map.js", "finder_map.css", "tile_reader.js")
 SIGNS = ("icons/finder.svg", "icons/facilities.svg", "icons/mark.svg")
 A_DAY = "public, max-age=86400"
 
@@ -43,10 +41,9 @@ def worker() -> Response:
 @public
 def shell() -> Response:
     """The addresses that the worker keeps from the first visit on."""
-    files = [asset(name) for name in (*STYLES, *SCRIPTS, *SIGNS)]
-    signs = [icon_address(layer) for layer in layers().values()]
-    others = [url_for(f"map.{name}") for name in ("layers_css", "legend_json", "places_json")]
-    response = jsonify([link("finder.starred"), *files, *signs, *others])
+    files = [asset(name) for name in (*(f"bundle/{name}" for name in BUNDLES), *SIGNS)]
+    others = [url_for("map.layers_css"), url_for("map.legend_json", choices=0), url_for("map.places_json")]
+    response = jsonify([link("finder.starred"), *files, *others])
     response.headers["Cache-Control"] = "no-cache"
     return response
 

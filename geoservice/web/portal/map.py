@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, request, send_file, url_for
 
 from geoservice.drawing.geomap import QUIET, GeoMap, SiteTiles
-from geoservice.drawing.legend import layer_sheet, legend
+from geoservice.drawing.legend import embedded_sign, layer_sheet, legend
 from geoservice.drawing.places import LEVELS, Place, moved, place_collection
 from geoservice.drawing.shell import Shell, mark, shell
 from geoservice.drawing.view import View
@@ -49,7 +49,11 @@ def style(name: str) -> Response:
 @blueprint.get("/legend.json")
 @public(cors=True)
 def legend_json() -> Response:
-    return with_etag(json_of(legend(all_layers(), basemaps(), everything().bounds), "application/json"))
+    """`choices=0` leaves out the closed lists, which a map beside a list does not name."""
+    told = legend(all_layers(), basemaps(), everything().bounds)
+    if request.args.get("choices") == "0":
+        del told["choices"]
+    return with_etag(json_of(told, "application/json"))
 
 
 @blueprint.get("/places.json")
@@ -65,7 +69,7 @@ def places_json() -> Response:
 @blueprint.get("/layers.css")
 @public
 def layers_css() -> Response:
-    sheet = layer_sheet(all_layers().values(), icon_address)
+    sheet = layer_sheet(all_layers().values(), embedded_sign)
     return with_etag(Response(sheet, mimetype="text/css"))
 
 
@@ -132,10 +136,6 @@ def addresses() -> dict[str, str]:
 
 def icon_mark(layer: Layer) -> str:
     return mark(layer.icon.read_text(encoding="utf-8"))
-
-
-def icon_address(layer: Layer) -> str:
-    return url_for("map.icon", layer=layer.id, v=icon_mark(layer))
 
 
 def json_of(content: dict[str, Any], mimetype: str) -> Response:

@@ -4,6 +4,7 @@ from html import unescape
 import pytest
 
 from builders import add_county, add_site
+from geoservice.drawing.shell import mark
 
 
 def linked(client, kind, path="/map?lang=zh"):
@@ -106,12 +107,21 @@ def test_legend_and_places_are_not_sent_twice(client):
         assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_signs_are_served_by_the_mark_of_their_content(client):
-    sheet = client.get("/layers.css").text
-    for address in re.findall(r'url\("([^"]+)"\)', sheet):
-        answer = client.get(address)
+def test_signs_stand_in_the_sheet_itself(client, layers):
+    signs = re.findall(r'url\("data:image/svg\+xml;base64,[^"]+"\)', client.get("/layers.css").text)
+    assert len(signs) == len(layers)
+
+
+def test_signs_are_served_by_the_mark_of_their_content(client, layers):
+    for layer in layers.values():
+        answer = client.get(f"/layers/{layer.id}.svg?v={mark(layer.icon.read_text(encoding='utf-8'))}")
         assert answer.mimetype == "image/svg+xml"
         assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_map_beside_a_list_needs_no_closed_lists(client):
+    assert "choices" in client.get("/legend.json").json
+    assert set(client.get("/legend.json?choices=0").json) == {"layers", "basemaps", "bounds"}
 
 
 def test_a_kind_that_is_not_there_has_no_sign(client):

@@ -1,0 +1,96 @@
+"""The finder's first page on a cheap phone: its weight, and how long until its list can be used.
+
+A phone of 360 px in Chromium's emulation: a CPU four times slower than this machine's, and "Fast 3G" as its
+developer tools have it. Needs playwright and a Chromium, which the tests bring.
+"""
+
+import sys
+from dataclasses import dataclass, field
+from statistics import median
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
+ARGUMENTS += ("--disable-background-networking", "--disable-component-update")
+CPU_SLOWER = 4
+# 1.6 Mbit/s down and 750 kbit/s up, of which nine tenths arrive; 150 ms there and back, which one request takes 3.75 times.
+FAST_3G = {
+    "offline": False,
+    "latency": 562.5,
+    "downloadThroughput": 1.6 * 1024 * 1024 / 8 * 0.9,
+    "uploadThroughput": 750 * 1024 / 8 * 0.9,
+}
+MOST_BYTES, MOST_SECONDS = 90_000, 1.5
+QUIET_MS = 3_000  # what comes so long after the map still belongs to the first page
+
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
+# The list can be used when its cards are painted and the page's script, which comes after them, has run.
+USABLE = """() => {
+    const [paint] = performance.getEntriesByName("first-contentful-paint");
+    const [page] = performance.getEntriesByType("navigation");
+    return Math.max(paint.startTime, page.domContentLoadedEventEnd);
+}"""
+
+
+@dataclass
+class FirstPage:
+    """seconds: until the list could be used, the median of some visits. weights: compressed bytes by address."""
+
+    seconds: float
+    weights: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def bytes(self) -> int:
+        return sum(self.weights.values())
+
+    def lines(self) -> list[str]:
+        """The findings beside what they should be."""
+        return [
+            f"first page, compressed, with map  {self.bytes / 1000:6.1f} kB  (at most {MOST_BYTES / 1000:.0f})",
+            f"list usable, 4x slower, Fast 3G   {self.seconds:6.2f} s   (at most {MOST_SECONDS})",
+        ]
+
+
+def measure(address: str, visits: int = 3) -> FirstPage:
+    """Visit the finder at an address as a phone that was never there before."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        weights = visit(browser, address, slow=False)[1]
+        seconds = median(visit(browser, address, slow=True)[0] for _ in range(visits))
+        browser.close()
+    return FirstPage(seconds, weights)
+
+
+def visit(browser, address: str, *, slow: bool) -> tuple[float, dict[str, int]]:
+    """One visit with nothing kept from before: seconds until the list could be used, and what came."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, locale="zh-CN")
+    page = context.new_page()
+    weights, names = {}, {}
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on(
+        "Network.requestWillBeSent", lambda each: names.update({each["requestId"]: each["request"]["url"]})
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda each: weights.update({names[each["requestId"]]: int(each["encodedDataLength"])}),
+    )
+    if slow:
+        session.send("Network.emulateNetworkConditions", FAST_3G)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWER})
+    page.goto(address, wait_until="domcontentloaded")
+    page.wait_for_function(PAINTED)
+    seconds = page.evaluate(USABLE) / 1000
+    if not slow:
+        page.locator(".leaflet-control-zoom").wait_for()
+        page.wait_for_timeout(QUIET_MS)
+    context.close()
+    return seconds, weights
+
+
+if __name__ == "__main__":
+    found = measure(sys.argv[1])
+    for name, size in sorted(found.weights.items(), key=lambda pair: -pair[1]):
+        print(f"{size:8d}  {name}")
+    print("\n".join(found.lines()))

@@ -1,0 +1,45 @@
+"""What a phone that was never here loads for the first page, map and all."""
+
+import pytest
+from playwright.sync_api import expect
+
+from builders import add_county, add_site
+
+pytestmark = pytest.mark.browser
+MOST_BYTES = 90_000  # as they come over the network, headers too
+SIGNS = "#map .site-marker, #map .ring-marker"
+
+
+def test_the_first_page_is_light(live, open_page):
+    offered = {
+        "opening_hours": "Mo-Fr 08:30-17:30",
+        "access_method": "qr_scan",
+        "facilities": ["microwave", "wifi"],
+    }
+    with live.rows() as cursor:
+        add_county(cursor)
+        for number in range(200):
+            address = f"神木市滨河新区街道文化路{number}号"
+            place = {"lon": 110.3 + number % 20 / 50, "lat": 38.6 + number // 20 / 50}
+            add_site(cursor, name=f"第{number}号工会爱心驿站", address=address, properties=offered, **place)
+    page = open_page(360, has_touch=True)
+    weights, names = {}, {}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on(
+        "Network.requestWillBeSent", lambda each: names.update({each["requestId"]: each["request"]["url"]})
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda each: weights.update({names[each["requestId"]]: each["encodedDataLength"]}),
+    )
+    page.goto(live.url)
+    expect(page.locator(SIGNS).first).to_be_visible()
+    expect(page.locator(".place-name")).to_have_count(1)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert any("finder_map.js" in name for name in weights)
+    assert sum(weights.values()) <= MOST_BYTES, sorted(weights.items(), key=lambda pair: -pair[1])
+    assert not [name for name in names.values() if "/tiles/" in name]
+    page.locator("#map").tap(position={"x": 100, "y": 60})
+    expect(page.locator("#found")).to_have_text("离这里最近")
+    assert [name for name in names.values() if "/tiles/" in name]
