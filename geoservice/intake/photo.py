@@ -42,9 +42,10 @@ words(
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MILLION = 1_000_000
-# A phone's photo has 12 to 50 million pixels. A JPEG is read at a fraction of its size, so it may have them all; the
-# others are unpacked whole, 4 bytes a pixel.
-MOST_PIXELS = {"JPEG": 120 * MILLION, "PNG": 30 * MILLION, "WEBP": 30 * MILLION}
+# A phone's photo has 12 to 50 million pixels. A JPEG is read at a fraction of its size, so it may have them all, also
+# one that has others behind it (MPO: brightness for good screens); the rest are unpacked whole, 4 bytes a pixel.
+MOST_PIXELS = {"JPEG": 120 * MILLION, "MPO": 120 * MILLION}
+MOST_WHOLE_PIXELS = 30 * MILLION
 EDGE_PIXELS = 1_600
 QUALITY = 82
 AT_ONCE, WAIT_SECONDS = 2, 10.0
@@ -98,7 +99,7 @@ def opened(content: bytes, field: str) -> Image.Image:
     except (OSError, ValueError, SyntaxError, EOFError):
         raise Invalid("photo_broken", field=field) from None
     width, height = image.size
-    most = MOST_PIXELS[str(image.format)]
+    most = MOST_PIXELS.get(str(image.format), MOST_WHOLE_PIXELS)
     if width * height > most:
         raise TooLarge("photo_pixels", field=field, width=width, height=height, most=most // MILLION)
     return image

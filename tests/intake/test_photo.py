@@ -121,6 +121,15 @@ def test_every_way_of_writing_pixels_is_read(mode, kind):
     assert drawn(picture(kind, mode=mode, colour=None)).mode == "RGB"
 
 
+def test_of_a_photo_with_others_behind_it_the_first_is_taken():
+    out = io.BytesIO()
+    behind = Image.new("RGB", (20, 10), "red")
+    Image.new("RGB", (3000, 2000), "teal").save(out, "MPO", save_all=True, append_images=[behind])
+    image = drawn(out.getvalue())
+    assert (image.format, image.size) == ("JPEG", (1600, 1067))
+    assert is_near(image.getpixel((9, 9)), TEAL)
+
+
 def test_of_a_moving_picture_the_first_is_taken():
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("teal", "red")]
     out = io.BytesIO()

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from geoservice.intake.photo import redrawn
 from geoservice.model.fault import Fault, Invalid, Missing, TooLarge, TooMany, Unavailable, words
-from geoservice.model.report import KINDS, LONGEST_WORDS, Report, Reported, read_report
+from geoservice.model.report import KINDS, LONGEST_WORDS, Report, read_report
 from geoservice.store import reports
 from geoservice.store.finds import Find
 from geoservice.store.reports import Verdict
@@ -78,7 +78,6 @@ def own_report(secret: str) -> Response:
         report=report,
         secret=secret,
         address=absolute(link("finder.own_report", secret=secret)),
-        steps=steps(report),
     )
     return unseen(make_response(page))
 
@@ -190,8 +189,3 @@ def submitted(site: Find, report: Report, who: bytes, secret: str) -> Verdict:
     with database().transaction() as cursor:
         reports.writing(cursor)
         return reports.submit(cursor, site.id, report, secret=digest(secret), sender=who, most=most)
-
-
-def steps(report: Reported) -> int:
-    """How many of its three steps are done: received, passed on, answered."""
-    return 3 if report.outcome else 2
