@@ -20,10 +20,12 @@ from geoservice.embedded import Cluster
 from geoservice.migration import migrate
 from geoservice.model.layer import Layers
 from geoservice.model.layer_file import load_layers
-from geoservice.web.application import READER
+from geoservice.web.application import READER, READER_SETTINGS
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+# Sessions are as the public's are: what is planned, is planned once.
+SETTINGS = " ".join(f"-c {name}={value}" for name, value in READER_SETTINGS.items())
 
 
 class OneConnection(Database):
@@ -96,7 +98,7 @@ def fresh(cluster: Cluster, template: str) -> Iterator[str]:
 
 @pytest.fixture
 def connection(cluster: Cluster, shared_database: str):
-    connection = psycopg2.connect(cluster.dsn(database=shared_database))
+    connection = psycopg2.connect(cluster.dsn(database=shared_database), options=SETTINGS)
     yield connection
     connection.rollback()
     connection.close()

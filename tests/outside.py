@@ -1,13 +1,12 @@
 """Where independent libraries put a place: gcoord for datums and 百度's metres, pyproj for the rest."""
 
-import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 from pyproj import Transformer
 
-from node import run_module
+from node import Answering
 
 # Outside of it nothing is shifted: a rule of these datums, and no formula.
 BOX = (72.004, 0.8293, 137.8347, 55.8271)
@@ -15,10 +14,15 @@ GCOORD_NAMES = {"wgs84": "WGS84", "gcj02": "GCJ02", "bd09": "BD09"}
 TO_WEB_MERCATOR = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
 
 
+@cache
+def gcoord() -> Answering:
+    return Answering(Path(__file__).with_suffix(".mjs"))
+
+
 @lru_cache
 def asked(places: tuple, target: str) -> dict:
     question = {"places": places, "target": GCOORD_NAMES[target], "box": BOX}
-    answer = run_module(Path(__file__).with_suffix(".mjs"), stdin=json.dumps(question).encode())
+    answer = gcoord().ask(question)
     return {name: np.array(values) for name, values in answer.items()}
 
 

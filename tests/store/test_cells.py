@@ -10,6 +10,7 @@ import psycopg2
 import pytest
 
 from builders import add_site
+from conftest import SETTINGS, copied
 from geoservice.model.frame import tile_frame
 from geoservice.model.grid import GRIDS, WEB_MERCATOR, isometric
 from geoservice.model.tile import Tile
@@ -67,22 +68,41 @@ def published(cursor):
     return cursor.fetchone()[0]
 
 
-@pytest.fixture
-def scattered(cursor):
+@pytest.fixture(scope="module")
+def crowd(cluster, template):
+    """The name of a database with 150 sites."""
     chance = random.Random(7)
-    for _ in range(150):
-        lon, lat = place(chance)
-        add_site(cursor, lon=lon, lat=lat, layer=chance.choice(KINDS))
+    with copied(cluster, template) as name:
+        with closing(psycopg2.connect(cluster.dsn(database=name))) as conn, conn, conn.cursor() as cur:
+            for _ in range(150):
+                lon, lat = place(chance)
+                add_site(cur, lon=lon, lat=lat, layer=chance.choice(KINDS))
+        yield name
+
+
+@pytest.fixture(scope="module")
+def scattered_connection(cluster, crowd):
+    """One for all, so that each statement is planned once."""
+    with closing(psycopg2.connect(cluster.dsn(database=crowd), options=SETTINGS)) as conn:
+        yield conn
+
+
+@pytest.fixture
+def scattered(scattered_connection):
+    """A cursor where there are 150 sites; what is written is rolled back."""
+    with scattered_connection.cursor() as cur:
+        yield cur
+    scattered_connection.rollback()
 
 
 @pytest.mark.parametrize("most", [2, 40, 2_000])
 @pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
 @pytest.mark.parametrize("grid", GRIDS.values(), ids=GRIDS)
-def test_all_tiles_of_a_zoom_hold_every_site_once(cursor, scattered, monkeypatch, grid, datum, most):
+def test_all_tiles_of_a_zoom_hold_every_site_once(scattered, monkeypatch, grid, datum, most):
     """Where some tiles show cells and their neighbours sites, too."""
     monkeypatch.setattr(contents, "MOST_SITES", most)
     for z in (1, 3):
-        assert held(cursor, z, grid, datum) == 150
+        assert held(scattered, z, grid, datum) == 150
 
 
 @pytest.mark.parametrize("z", [8, 9, 10, 12])
@@ -142,7 +162,8 @@ def test_an_edit_that_moves_nothing_leaves_no_delta_and_a_revision(cursor):
     assert fold(cursor) == 1
 
 
-def test_a_check_makes_a_wrong_pyramid_and_wrong_keys_right(cursor, scattered):
+def test_a_check_makes_a_wrong_pyramid_and_wrong_keys_right(scattered):
+    cursor = scattered
     fold(cursor)
     assert differing(cursor) == 0
     cursor.execute("UPDATE cell_count SET n = n + 1 WHERE cell = (SELECT min(cell) FROM cell_count)")
@@ -156,7 +177,8 @@ def test_a_check_makes_a_wrong_pyramid_and_wrong_keys_right(cursor, scattered):
     assert not check(cursor, mend=False)
 
 
-def test_a_picture_sees_what_the_tile_shows(cursor, scattered):
+def test_a_picture_sees_what_the_tile_shows(scattered):
+    cursor = scattered
     frame = tile_frame(Tile(4, 12, 6), 256, 0, 16)
     found = seen(cursor, frame, layers=KINDS, datum="gcj02").marks
     assert sum(mark.count for mark in found) == counted(tile(cursor, frame, layers=KINDS, datum="gcj02").mvt)
