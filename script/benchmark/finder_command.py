@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import psycopg2
 
-from benchmark import ours, pgbench, recording
+from benchmark import first_page, ours, pgbench, recording
 from benchmark.command import HOME, Load, described, make_ground, measured, tell, web_load
 from benchmark.contender import Ground
 from benchmark.finder_questions import filtered, indexed, searches
@@ -23,7 +23,7 @@ from geoservice.embedded import Cluster
 from geoservice.model.fault import Fault
 from geoservice.server import signals_end_it
 
-NAMES = ("nearest", "needs", "search")
+NAMES = ("nearest", "needs", "search", "page")
 
 
 @dataclass
@@ -62,7 +62,7 @@ def bench_finder(
 ) -> None:
     """Measure the finder's questions: same rows, one run, one machine.
 
-    NAMES: nearest, needs, search; all of them by default.
+    NAMES: nearest, needs, search, page; all of them by default.
     """
     try:
         with signals_end_it(), Cluster(home) as cluster:
@@ -126,8 +126,17 @@ def measure_search(run: Run) -> None:
     run.say(f"search by 1 to 12 characters, p95 of {swept.answers:,}", swept.p95_ms, " ms", 50)
 
 
+def measure_page(run: Run) -> None:
+    """The first page, as a cheap phone that was never there before loads it."""
+    with ours.serve(run.ground) as base:
+        found = first_page.measure(f"{base}/")
+    run.say("first page of a phone, compressed, with map", found.bytes / 1000, " kB", first_page.MOST_KB)
+    run.say("its list usable, 4x slower CPU, Fast 3G", found.seconds, " s", first_page.MOST_SECONDS)
+
+
 MEASURES: dict[str, Callable[[Run], None]] = {
     "nearest": measure_nearest,
     "needs": measure_needs,
     "search": measure_search,
+    "page": measure_page,
 }

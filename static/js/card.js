@@ -3,8 +3,8 @@
 import { element, sign } from "./element.js";
 import { known, titled, words } from "./words.js";
 
-/** The card of a GeoJSON feature. legend: kinds and closed lists; urls: {site, sprite}. */
-export function siteCard(feature, legend, urls) {
+/** The card of a GeoJSON feature. legend: kinds and closed lists; urls: {site, sprite}; state: what the server says of its being open. */
+export function siteCard(feature, legend, urls, state) {
   const { properties } = feature;
   const kind = legend.layers.find(({ id }) => id === properties.layer);
   const address = urls.site?.replace("{id}", encodeURIComponent(feature.id));
@@ -12,7 +12,7 @@ export function siteCard(feature, legend, urls) {
     "article",
     { class: "site-card" },
     heading(properties, kind),
-    closure(properties.status),
+    state ?? closure(properties.status),
     properties.demo && element("p", { class: "demo-note" }, words("demo")),
     facts(properties),
     facilities(properties, legend, urls.sprite),

@@ -32,7 +32,8 @@ export function sites(options) {
 }
 
 async function furnish(map, options) {
-  const urls = { ...options.urls, site: options.urls.site + chosenLanguage() };
+  const { site, card } = options.urls;
+  const urls = { ...options.urls, site: site + chosenLanguage(), card: card + chosenLanguage() };
   prepare(map);
   const notice = new Notice().addTo(map);
   const legend = await json(urls.legend).catch(() => undefined);

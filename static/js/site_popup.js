@@ -2,6 +2,7 @@
 
 import { failedCard, siteCard, waitingCard } from "./card.js";
 import { Dialog } from "./dialog.js";
+import { html } from "./fragment.js";
 import { latLngOf } from "./site_marker.js";
 import { words } from "./words.js";
 
@@ -20,11 +21,21 @@ export class SitePopup {
     this.show(waitingCard());
     this.map.fire("siteopen", { site });
     try {
-      const feature = await this.feature(site);
-      if (this.site === site) this.show(siteCard(feature, this.legend, this.urls));
+      const [feature, state] = await Promise.all([this.feature(site), this.stateOf(site)]);
+      if (this.site === site) this.show(siteCard(feature, this.legend, this.urls, state));
     } catch {
       if (this.site === site) this.show(failedCard(() => this.open(site)));
     }
+  }
+
+  // Open or not, in the very words of the list's card; a map that is mailed has no server to ask.
+  async stateOf({ id }) {
+    const { card } = this.urls;
+    const part = card && (await html(card.replace("{id}", encodeURIComponent(id))).catch(() => undefined));
+    const state = part?.querySelector(".openness, .state");
+    // A sandboxed frame has no origin, and may not draw signs out of our file of them.
+    if (window.origin === "null") for (const icon of state?.querySelectorAll(".icon") ?? []) icon.remove();
+    return state;
   }
 
   show(card) {

@@ -89,6 +89,7 @@ def test_a_card_tells_kind_facilities_and_the_way_to_the_page(shown):
     shown.locator(".layer-reading_room[data-site]").first.dispatch_event("click")
     card = shown.locator(".site-card")
     expect(card).to_contain_text("职工书屋")
+    expect(card.locator(".openness")).to_contain_text("不确定 · 没有登记开放时间")
     expect(card.get_by_role("listitem")).to_have_text(["微波炉 · 坏了", "无线网络"])
     assert "/sites/" in card.get_by_role("link", name="查看详情").get_attribute("href")
 
@@ -97,6 +98,7 @@ def test_the_chosen_language_goes_along_to_the_page_of_a_site(many, page):
     page.goto(f"{many.url}/map?lang=en")
     page.locator(SITES).first.dispatch_event("click")
     assert page.get_by_role("link", name="See details").get_attribute("href").endswith("?lang=en")
+    expect(page.locator(".openness")).to_contain_text("Not known")
 
 
 def test_a_card_that_cannot_be_read_says_so_and_tries_again(shown):

@@ -37,7 +37,7 @@ def site(site: UUID) -> Response:
 
 
 @blueprint.get("/sites/<uuid:site>/card")
-@public
+@public(cors=True)
 def card(site: UUID) -> str:
     """The site's card alone, as lists show it."""
     return render_template("finder/one_card.html", site=published(site))

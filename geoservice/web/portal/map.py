@@ -130,6 +130,7 @@ def addresses() -> dict[str, str]:
         "items": root + "/collections/{layer}/items?bbox={bbox}&limit=100&f=json",
         "search": root + "/search?q={q}&f=json",
         "site": root + "/sites/{id}",
+        "card": root + "/sites/{id}/card",
         "sprite": asset("icons/facilities.svg"),
     }
 
