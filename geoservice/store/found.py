@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 # More than this are neither ranked nor counted: nobody reads on so far, and a word such as 工会 is everywhere.
-MOST = 5_000
+MOST = 2_000
 NEVER = date.min  # stands for "never confirmed" in the order of a list
 
 

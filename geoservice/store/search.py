@@ -12,11 +12,15 @@ from geoservice.model.search_token import whole
 from geoservice.store.found import MOST, NEVER, Find, Key, Page
 from geoservice.store.needed import needed
 from geoservice.store.search_mistakes import mistaken
-from geoservice.store.search_wanted import UNKNOWN, estimate, wanted
+from geoservice.store.search_wanted import estimate, wanted
 
-LOOKED_AT = 10_000  # sites that a walk passes at most
-# So many sites with the rarest token of a name are quickly found by the index; with more, a walk meets some sooner.
-COMMON = 20_000
+# A walk passes so many times the sites among which, by the frequency of what is asked, a page of hits would be; it is
+# the quicker way where that is few.
+PATIENCE = 8
+LEAST_LOOKED_AT, MOST_LOOKED_AT = 500, 3_000
+MOST_LOOKED_AT_NEARBY = 1_500  # in the dear index of places; who is in a division meets its sites at once
+# With more sites than this that have the rarest token of a name, a walk is tried first.
+COMMON, COMMON_NEARBY = 50_000, 15_000
 MOST_NAMESAKES = 100
 BY_NAME, UNRANKED = 5, 1  # standings
 
@@ -38,7 +42,7 @@ class Results(NamedTuple):
 # All that match, by the index on tokens or on tags, as far as they can be ranked.
 FEW = """
     WITH hit AS MATERIALIZED (
-        SELECT s.fid, e.names
+        SELECT s.fid, s.geom, coalesce(s.verified_at, '0001-01-01') AS confirmed, e.names
         FROM search_entry AS e
         JOIN published_site AS s USING (fid)
         WHERE (%(every)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.@>) %(every)s::integer[])
@@ -60,24 +64,30 @@ FEW = """
         LIMIT %(most)s + 1
     ), ranked AS (
         SELECT
-            s.*,
+            fid,
+            confirmed,
             CASE
                 WHEN NOT %(ranked)s THEN 2
-                WHEN strpos(hit.names, E'\\n' || %(text)s || E'\\n') > 0 THEN 5
-                WHEN hit.names LIKE %(beginning)s THEN 4
-                WHEN hit.names LIKE %(anywhere)s THEN 3
+                WHEN strpos(names, E'\\n' || %(text)s || E'\\n') > 0 THEN 5
+                WHEN names LIKE %(beginning)s THEN 4
+                WHEN names LIKE %(anywhere)s THEN 3
                 ELSE 2
             END AS standing,
-            coalesce(s.verified_at, '0001-01-01') AS confirmed,
-            ST_Distance(s.geom::geography, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography) AS metres,
+            ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography) AS metres,
             count(*) OVER () AS total
-        FROM hit JOIN published_site AS s USING (fid)
+        FROM hit
+    ), best AS (
+        SELECT *
+        FROM ranked
+        WHERE %(fid)s IS NULL OR (standing, confirmed, fid) < (%(standing)s, %(confirmed)s, %(fid)s)
+        ORDER BY standing DESC, metres, confirmed DESC, fid DESC
+        LIMIT %(limit)s
     )
-    SELECT fid, id::text, layer, name, ST_X(geom), ST_Y(geom), verified_at, properties, standing, metres, total
-    FROM ranked
-    WHERE %(fid)s IS NULL OR (standing, confirmed, fid) < (%(standing)s, %(confirmed)s, %(fid)s)
-    ORDER BY standing DESC, metres, confirmed DESC, fid DESC
-    LIMIT %(limit)s
+    SELECT
+        s.fid, s.id::text, s.layer, s.name, ST_X(s.geom), ST_Y(s.geom), s.verified_at, s.properties,
+        best.standing, best.metres, best.total
+    FROM best JOIN published_site AS s USING (fid)
+    ORDER BY best.standing DESC, best.metres, best.confirmed DESC, best.fid DESC
 """
 
 # Where very many match: the lately confirmed are looked at one after the other until there are enough. OFFSET 0 keeps
@@ -170,7 +180,6 @@ def search_sites(
         **needed(cur, needs),
         "layers": list(needs.layers) or None,
         "most": MOST,
-        "looked": LOOKED_AT,
         "limit": limit + 1,
         "lon": here and here.lon,
         "lat": here and here.lat,
@@ -223,17 +232,29 @@ def ranked_or_walked(cur: cursor, reading: Reading, given: dict[str, Any], after
     """All that match, ranked; or where that is too many, the first that are met."""
     walk = LATE if given["lon"] is None else NEARBY
     if reading.in_passing:
-        return run(cur, walk, given)
+        return run(cur, walk, given | {"looked": LEAST_LOOKED_AT})
+    count, total = estimate(cur, given)
+    most = MOST_LOOKED_AT if walk is LATE else MOST_LOOKED_AT_NEARBY
+    given = given | {"looked": looked_at(given["limit"], count, total, most)}
     if after:
         return run(cur, walk if after.standing == UNRANKED else FEW, given)
-    few_enough = MOST if reading.is_whole else COMMON
-    is_common = few_enough < estimate(cur, given) < UNKNOWN
-    found = run(cur, walk, given) if is_common else run(cur, FEW, given)
-    is_short = len(found.finds) < given["limit"] if is_common else found.total is None
-    if not is_short:
-        return found
-    other = run(cur, FEW if is_common else walk, given)
-    return other if is_common or len(other.finds) == given["limit"] else found
+    many = MOST if reading.is_whole else COMMON if walk is LATE else COMMON_NEARBY
+    if count > many:
+        met = run(cur, walk, given)
+        return met if len(met.finds) == given["limit"] else run(cur, FEW, given)
+    found = run(cur, FEW, given)
+    is_cut = bool(found.finds) and found.total is None
+    # Which of too many were ranked is chance; that matters where nearness or the date is all that ranks them.
+    if is_cut and (reading.is_whole or walk is NEARBY):
+        met = run(cur, walk, given)
+        return met if len(met.finds) == given["limit"] else found
+    return found
+
+
+def looked_at(limit: int, count: float, total: float, most: int) -> int:
+    """How many sites a walk passes, `most` at most."""
+    expected = PATIENCE * limit * total / max(count, 1)
+    return int(min(max(expected, LEAST_LOOKED_AT), most))
 
 
 def run(cur: cursor, statement: str, given: dict[str, Any]) -> Page:

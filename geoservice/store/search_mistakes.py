@@ -7,8 +7,10 @@ from psycopg2.extensions import cursor
 from geoservice.model.mistake import has_but_for_one_mistake
 from geoservice.model.search_token import characters, pairs
 from geoservice.store.found import Find
+from geoservice.store.search_wanted import frequencies
 
 MOST_OF_A_KIND, MOST_CANDIDATES = 100, 400
+MOST_SPENT = 60_000  # sites with the rarest token of each kind, all together
 
 # Whatever the mistake is, the characters away from it and their pairs are in the name. One look-up for each place
 # where it may be.
@@ -44,7 +46,7 @@ def mistaken(cur: cursor, text: str, given: dict[str, Any]) -> list[Find]:
     """The sites that may have been meant, one page of them."""
     if given["fid"] is not None:
         return []
-    kinds = ["{" + ",".join(map(str, kind)) + "}" for kind in kinds_of_mistake(text)]
+    kinds = ["{" + ",".join(map(str, kind)) + "}" for kind in cheapest(cur, kinds_of_mistake(text))]
     cur.execute(
         CANDIDATES, {"kinds": kinds, "most_of_a_kind": MOST_OF_A_KIND, "most_candidates": MOST_CANDIDATES}
     )
@@ -53,6 +55,20 @@ def mistaken(cur: cursor, text: str, given: dict[str, Any]) -> list[Find]:
         return []
     cur.execute(THESE, {**given, "fids": fids})
     return [Find(*row) for row in cur.fetchall()]
+
+
+def cheapest(cur: cursor, kinds: list[list[int]]) -> list[list[int]]:
+    """The kinds whose rarest token few sites have; one at least, and as many as are looked up in good time."""
+    common, total = frequencies(cur, [token for kind in kinds for token in kind])
+    costs = [min((total * common.get(token, 0) for token in kind), default=total) for kind in kinds]
+    found: list[list[int]] = []
+    spent = 0.0
+    for cost, kind in sorted(zip(costs, kinds, strict=True), key=lambda each: each[0]):
+        spent += cost
+        if found and spent > MOST_SPENT:
+            break
+        found.append(kind)
+    return found
 
 
 def kinds_of_mistake(text: str) -> list[list[int]]:

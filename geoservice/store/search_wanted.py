@@ -9,8 +9,6 @@ from geoservice.model.search_reading import Heard, Reading
 from geoservice.model.search_token import abbreviation, characters, pairs, sound_of, within
 from geoservice.store import rarity
 
-UNKNOWN = float("inf")
-
 HEARD = """
     SELECT asked.number, array_agg(DISTINCT h.gram)
     FROM unnest(%(sounds)s::integer[], %(numbers)s::integer[]) AS asked (sound, number)
@@ -98,17 +96,20 @@ def containing(text: str) -> str:
     return f"%{escaped}%"
 
 
-def estimate(cur: cursor, given: dict[str, Any]) -> float:
-    """At most about so many sites have what is wanted, by its rarest token; UNKNOWN before the first ANALYZE."""
+def estimate(cur: cursor, given: dict[str, Any]) -> tuple[float, float]:
+    """At most about so many sites have what is wanted, by its rarest token, out of so many; 0 and 0 before the first
+    ANALYZE."""
     groups = [[token] for token in given["every"] or ()]
     groups += [given[name] for name in ("first", "second", "third") if given[name]]
-    cur.execute(COMMON, {"tokens": [token for group in groups for token in group]})
+    shares, total = frequencies(cur, [token for group in groups for token in group])
+    by_words = (total * sum(shares.get(token, 0) for token in group) for group in groups)
+    by_facts = [rarity.matches(cur, [[fact] for fact in given["facts"]], None)] if given["facts"] else []
+    return min((*by_words, *by_facts), default=total), total
+
+
+def frequencies(cur: cursor, tokens: list[int]) -> tuple[dict[int, float], float]:
+    """The shares of the entries that have each of the more common tokens, and how many entries there are; none before
+    the first ANALYZE."""
+    cur.execute(COMMON, {"tokens": tokens})
     rows = cur.fetchall()
-    total, shares = rows[0][0], {token: share for _, token, share in rows}
-    if total < 0:
-        return UNKNOWN
-    by_words = min(
-        (total * sum(shares.get(token, 0) for token in group) for group in groups), default=UNKNOWN
-    )
-    by_facts = rarity.matches(cur, [[fact] for fact in given["facts"] or ()], None)
-    return min(by_words, by_facts)
+    return {token: share for _, token, share in rows}, max(rows[0][0], 0)

@@ -27,10 +27,8 @@ words(
         "这一页的地址不完整，请回到列表开头。",
         "This page's address is not whole; please go back to the list.",
     ),
-    search_long=("搜索的文字太长，最多 {most} 个字。", "The search is too long: {most} characters at most."),
 )
 
-LONGEST_TYPED = 1_000  # of which the beginning is looked at
 # What a form's field for a minute sends. It says no zone, and everybody here means China's.
 LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 TICKED = "true"
@@ -96,7 +94,7 @@ class Asked:
 
 def asked() -> Asked:
     """What the present request asks. Raises Invalid for an unknown need, a moment or an `after` that is none."""
-    search = read_search(short_enough(request.args.get("q", "")), layers())
+    search = read_search(request.args.get("q", ""), layers())
     when = given_moment()
     lists = layers().choices
     needs = Needs(
@@ -107,13 +105,6 @@ def asked() -> Asked:
         open_at=read_instant(when, "open_at") if when else None,
     )
     return Asked(search.shown, search, needs, shown_moment(needs, when), read_key(request.args.get("after")))
-
-
-def short_enough(typed: str) -> str:
-    """The words, of which the beginning is looked at. Raises Invalid for what nobody types."""
-    if len(typed) > LONGEST_TYPED:
-        raise Invalid("search_long", field="q", most=LONGEST_TYPED)
-    return typed
 
 
 def chosen(name: str, choices: list[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 import orjson
-from flask import redirect
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from geoservice.model.cover import NOTHING, Understood
@@ -17,7 +17,7 @@ from geoservice.store.search import Near, search_sites
 from geoservice.store.search_places import Place, places
 from geoservice.web import body
 from geoservice.web.answers import geojson
-from geoservice.web.finder.asked import asked, short_enough
+from geoservice.web.finder.asked import asked
 from geoservice.web.finder.blueprint import blueprint
 from geoservice.web.finder.home import varying
 from geoservice.web.negotiation import wanted
@@ -26,10 +26,14 @@ from geoservice.web.parts import database, layers
 from geoservice.web.portal.nearest import NEEDS, read_needs
 from geoservice.web.security import public
 
-words(body_text=("需要一段文字。", "It needs a text."))
+words(
+    body_text=("需要一段文字。", "It needs a text."),
+    search_long=("搜索的文字太长，最多 {most} 个字。", "The search is too long: {most} characters at most."),
+)
 
 MOST, GREATEST_LIMIT = 10, 50  # sites of an answer
 MOST_PLACES = 5
+LONGEST_TYPED = 1_000  # of which the beginning is looked at
 PARAMETERS = ("q", "layer", "facility", "access", "around_the_clock", "open_at", "after", "f", "lang")
 MEMBERS = ("q", "lon", "lat", "datum", "limit", *NEEDS)
 
@@ -47,6 +51,7 @@ class Question(NamedTuple):
 @public(cors=True)
 def search() -> Response:
     only_once(PARAMETERS, "q")
+    short_enough(request.args.get("q", ""))
     question = asked()
     if wanted("json", "html") == "html":
         return varying(redirect(question.link(), 303))
@@ -70,6 +75,13 @@ def read_question(given: dict[str, Any]) -> Question:
     needs = read_needs(given) if any(name in given for name in NEEDS) else Needs()
     limit = body.whole(given, "limit", 1, GREATEST_LIMIT) if "limit" in given else MOST
     return Question(read_search(short_enough(typed), layers()), needs, read_place(given), limit)
+
+
+def short_enough(typed: str) -> str:
+    """Raises Invalid for what nobody types."""
+    if len(typed) > LONGEST_TYPED:
+        raise Invalid("search_long", field="q", most=LONGEST_TYPED)
+    return typed
 
 
 def read_place(given: dict[str, Any]) -> Near | None:
