@@ -8,9 +8,8 @@ import click
 from geoservice.cli.actor import actor
 from geoservice.cli.connection import owner_database
 from geoservice.model.fault import Invalid, Missing, words
-from geoservice.model.report import LONGEST_ANSWER, OUTCOMES, read_words
+from geoservice.model.report import LONGEST_ANSWER, OUTCOMES, Reported, read_words
 from geoservice.store import report_desk
-from geoservice.store.report_desk import Waiting
 
 words(
     answer_empty=("答复不能是空的。", "An answer cannot be empty."),
@@ -85,7 +84,7 @@ def answer(number: int, text: str, outcome: str) -> None:
     click.echo(f"已答复 {number}。 Answered {number}.")
 
 
-def tell(found: Waiting) -> None:
+def tell(found: Reported) -> None:
     """All of one report, a line for each thing."""
     lines = {
         "编号 number": found.number,

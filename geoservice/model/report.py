@@ -59,7 +59,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Reported:
-    """A report as its writer sees it again. site: its id; due: the day by which the union is to answer."""
+    """A report as its writer and the union see it. site: its id; due: the day by which the union is to answer."""
 
     number: int
     site: str

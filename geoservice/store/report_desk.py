@@ -1,12 +1,11 @@
 """Workers' reports as the register's officers have them: what waits, one report, and its answer."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-
 from psycopg2.extensions import cursor
 
 from geoservice.model.fault import Conflict, Missing, words
+from geoservice.model.report import Reported
 from geoservice.store.publishing import publish
+from geoservice.store.reports import reported_of
 
 words(
     report_missing=("没有编号为 {number} 的反馈。", "There is no report number {number}."),
@@ -17,30 +16,10 @@ words(
 )
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A report on an officer's desk. site: its id and name. place: lon, lat in WGS-84 where the site is said to be."""
-
-    number: int
-    site: str
-    name: str
-    organisation: str
-    kind: str
-    facilities: tuple[str, ...]
-    words: str | None
-    place: tuple[float, float] | None
-    has_photo: bool
-    created_at: datetime
-    due: date | None
-    outcome: str | None
-    answer: str | None
-    answered_at: datetime | None
-
-
 # Those of a union and of all below it. What is to be answered first stands first.
 LIST = """
     SELECT
-        r.number, s.id::text, s.name, o.name, r.kind, r.facilities, r.words, ST_X(r.geom), ST_Y(r.geom),
+        r.number, s.id::text, s.layer, s.name, o.name, r.kind, r.facilities, r.words, ST_X(r.geom), ST_Y(r.geom),
         r.photo IS NOT NULL, r.created_at, r.due, r.outcome, r.answer, r.answered_at
     FROM register.report AS r
     JOIN register.site AS s ON s.id = r.site_id
@@ -57,19 +36,19 @@ PHOTO = "SELECT photo FROM register.report WHERE number = %(number)s"
 
 def waiting(
     cur: cursor, *, union: str | None = None, answered: bool = False, limit: int = 200
-) -> list[Waiting]:
+) -> list[Reported]:
     """Reports that wait for an answer, or all; of the union at this path of the tree and of those below it."""
     cur.execute(LIST, {"number": None, "union": union, "answered": answered, "limit": limit})
-    return [waiting_of(row) for row in cur.fetchall()]
+    return [reported_of(row) for row in cur.fetchall()]
 
 
-def one(cur: cursor, number: int) -> Waiting:
+def one(cur: cursor, number: int) -> Reported:
     """Raises Missing."""
     cur.execute(LIST, {"number": number, "union": None, "answered": True, "limit": 1})
     row = cur.fetchone()
     if row is None:
         raise Missing("report_missing", field="NUMBER", number=number)
-    return waiting_of(row)
+    return reported_of(row)
 
 
 def photo(cur: cursor, number: int) -> bytes | None:
@@ -77,12 +56,6 @@ def photo(cur: cursor, number: int) -> bytes | None:
     cur.execute(PHOTO, {"number": number})
     row = cur.fetchone()
     return bytes(row[0]) if row and row[0] is not None else None
-
-
-def waiting_of(row: tuple) -> Waiting:
-    number, site, name, organisation, kind, facilities, said, lon, lat, *rest = row
-    place = None if lon is None else (lon, lat)
-    return Waiting(number, site, name, organisation, kind, tuple(facilities), said, place, *rest)
 
 
 # The first answer stands: who comes second changes no row.

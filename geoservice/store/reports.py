@@ -86,8 +86,11 @@ def reported(cur: cursor, secret: bytes) -> Reported | None:
     """The report with the secret of this hash."""
     cur.execute(SEEN, {"secret": secret})
     row = cur.fetchone()
-    if row is None:
-        return None
+    return reported_of(row) if row else None
+
+
+def reported_of(row: tuple) -> Reported:
+    """A report from the columns of SEEN, in their order."""
     number, site, layer, name, organisation, kind, facilities, words, lon, lat, *rest = row
     place = None if lon is None else (lon, lat)
     return Reported(number, site, layer, name, organisation, kind, tuple(facilities), words, place, *rest)

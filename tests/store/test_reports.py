@@ -1,6 +1,8 @@
 """Reports in the register: what the public's role may do with them, what counts, and what an answer does."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, timedelta
 
 import psycopg2
@@ -10,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import add_county, add_site
+from geoservice.db import Database
 from geoservice.model.fault import Conflict, Missing
 from geoservice.model.report import KINDS, Report
 from geoservice.model.trust import LEVELS, trust
@@ -266,3 +269,19 @@ def test_the_database_and_the_model_have_one_rule(cursor, checked, voices):
         (verified_at, psycopg2.extras.Json(told) if told else None, TODAY),
     )
     assert LEVELS[cursor.fetchone()[0]] == trust(verified_at, told or None, TODAY).level
+
+
+def test_many_at_once_from_one_sender_find_no_more_room(cluster, fresh):
+    dsn = cluster.dsn(database=fresh)
+    with closing(Database(dsn, size=8)) as database:
+        with database.transaction() as cursor:
+            site = add_site(cursor)
+
+        def send(number):
+            with database.transaction() as cursor:
+                given = {"secret": hashed(str(number)), "sender": hashed("Wen", 16), "most": 3}
+                return reports.submit(cursor, site, Report("locked"), **given).name
+
+        with ThreadPoolExecutor(8) as threads:
+            verdicts = list(threads.map(send, range(24)))
+    assert sorted(verdicts) == ["stored"] * 3 + ["wait"] * 21
