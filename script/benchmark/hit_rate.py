@@ -25,7 +25,7 @@ ZOOMS = range(5, 15)
 CLIENTS = 4
 CACHE_MB = 128
 # People look at the same places again and again: where so many sites are.
-PLACES = 2_000
+PLACES = 600
 WARM_UP = 3  # times as long as is measured
 
 MOVE = """
