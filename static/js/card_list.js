@@ -3,6 +3,8 @@
 import { html } from "./fragment.js";
 import { dress } from "./stars.js";
 
+const NEXT = 6; // of the nearest sites, so many are on the map at once
+
 export class CardList {
   constructor(box) {
     this.box = box;
@@ -77,7 +79,7 @@ export class CardList {
     for (const card of this.cards()) card.classList.toggle("picked", card.dataset.site === site.id);
   }
 
-  /** Put another list in the place of the one that is there. listing: of a page; seen: {place, kinds}. */
+  /** Put another list in the place of the one that is there. listing: of a page; seen: {place, kinds, needs}. */
   show(listing, seen) {
     this.listing.replaceChildren(...listing.childNodes);
     this.chosen.replaceChildren();
@@ -88,13 +90,13 @@ export class CardList {
 
   // The map shows the place, the kinds and the sites that the list is of.
   dress() {
-    const { place, kinds } = this.seen;
+    const { place, kinds, needs } = this.seen;
     this.map.mark(null);
     this.map.standAt(place);
-    this.map.show(kinds);
+    this.map.show(kinds, needs);
     if (this.standsOut) this.single();
     else this.map.single(undefined);
-    this.map.fit([...this.points(), ...(place ? [place.point] : [])]);
+    this.map.fit(place ? [place.point, ...this.points().slice(0, NEXT)] : this.points());
   }
 
   // What was found, or all that the map has as yet.

@@ -32,6 +32,17 @@ export class Filters {
     };
   }
 
+  /** The same as parameters of a tile, as far as it knows them. */
+  tiles() {
+    const { facilities, access = [], open_at, around_the_clock: always } = this.body();
+    return {
+      ...(facilities && { facilities: facilities.join(",") }),
+      ...(access.length === 1 && { access_method: access[0] }),
+      ...(always && { opening_hours: "24/7" }),
+      ...(open_at && { open_at }),
+    };
+  }
+
   /** Make the form what an address says. */
   take(search) {
     const query = new URLSearchParams(search);

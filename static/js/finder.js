@@ -104,7 +104,7 @@ export class Finder {
   }
 
   show(page, place) {
-    this.list.show(page.getElementById("listing"), { place, kinds: this.filters.kinds });
+    this.list.show(page.getElementById("listing"), { place, kinds: this.filters.kinds, needs: this.filters.tiles() });
     dress();
     keepLast(this.list.cards()).catch(() => {}); // a phone that is full keeps nothing
     const head = document.getElementById("found");

@@ -17,22 +17,22 @@ import { words } from "./words.js";
 
 const NARROW = "(max-width: 56.24em)"; // where the map stands above the list
 const CLOSE = 15; // the zoom at which one site is shown
-const HERE = { pane: "shadowPane", radius: 8, weight: 3, color: "#ffffff", fillOpacity: 1, interactive: false };
+const HERE = { pane: "here", radius: 8, weight: 3, color: "#ffffff", fillOpacity: 1, interactive: false };
 
 export class FinderMap {
   /**
    * A map in `box`, whose data- attributes name what it asks for; it opens on `points` ([[lon, lat]]).
-   * press: called with the [lon, lat] around which the visitor wants to look.
+   * press: called with the [lon, lat] around which the visitor wants to look; needs: of the list that is there.
    */
-  static async on(box, points, { press }) {
+  static async on(box, points, look) {
     const legend = await json(box.dataset.legend);
     box.replaceChildren();
-    return new FinderMap(box, legend, points, press);
+    return new FinderMap(box, legend, points, look);
   }
 
-  constructor(box, legend, points, press) {
+  constructor(box, legend, points, { press, needs = {} }) {
     const map = new Map(box, { zoomControl: false, attributionControl: false, maxZoom: 20 });
-    Object.assign(this, { box, map, press, ground: new Ground(map, legend.basemaps) });
+    Object.assign(this, { box, map, press, needs, ground: new Ground(map, legend.basemaps) });
     map.setView([0, 0], 1);
     prepare(map);
     this.ground.show(legend.basemaps[0]?.id ?? "quiet");
@@ -42,6 +42,7 @@ export class FinderMap {
     new Credit(this.ground).addTo(map);
     new Control.Zoom({ position: "bottomright", zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);
     this.addPlaces(box.dataset.places);
+    map.createPane("here"); // over the names of places
     if (press) this.listen(press);
   }
 
@@ -77,9 +78,9 @@ export class FinderMap {
     this.board.on("redraw", () => this.dress());
     this.board.addTo(this.map);
     this.tiles = tiles;
+    this.show(kinds.split(",").filter(Boolean), this.needs);
     if (matchMedia(NARROW).matches && this.press) this.wait();
     else this.bringTiles();
-    this.show(kinds.split(",").filter(Boolean));
     new ClusterPopup(this.map, this.board, itemsOf(this.box.dataset.items, this.ground));
     if (chosen) this.board.mark({ id: chosen });
   }
@@ -122,8 +123,9 @@ export class FinderMap {
     if (place) this.here = new CircleMarker(this.ground.latLng(place.point), { ...HERE, className: `my-position ${place.kind}` }).addTo(this.map);
   }
 
-  /** Show only these kinds; none named: all. */
-  show(kinds) {
+  /** Show only these kinds, none named: all, and of them only what has all that is needed (parameters of tiles). */
+  show(kinds, needs) {
+    this.tiles.setNeeds(needs);
     for (const layer of this.layers) this.board.toggle(layer, !kinds.length || kinds.includes(layer));
   }
 

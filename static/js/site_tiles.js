@@ -39,6 +39,14 @@ export const SiteTiles = GridLayer.extend({
     this.redraw();
   },
 
+  /** Ask only for sites with what is needed: parameters of a tile's address. */
+  setNeeds(needs) {
+    const query = new URLSearchParams(needs).toString();
+    if (query === this.options.needs) return;
+    this.options.needs = query;
+    if (this._map) this.redraw();
+  },
+
   createTile(coords, done) {
     const tile = document.createElement("div"); // the grid keeps the books; the board draws
     const asking = new AbortController();
@@ -67,7 +75,8 @@ export const SiteTiles = GridLayer.extend({
   _address({ x, y, z }) {
     const { layers, tiles, datum } = this.options;
     const address = Util.template(tiles, { layers: layers.length === 1 ? layers[0] : "all", x, y, z });
-    return datum === "wgs84" ? address : `${address}?datum=${datum}`;
+    const query = [datum !== "wgs84" && `datum=${datum}`, this.options.needs].filter(Boolean).join("&");
+    return query ? `${address}?${query}` : address;
   },
 
   _unload(coords) {

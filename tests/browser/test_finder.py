@@ -135,10 +135,23 @@ def test_filters_are_in_the_address_and_back_takes_them_off(finder, town):
     expect(page.locator("#empty")).to_be_visible()
     page.get_by_role("link", name="淋浴").click()
     expect(page.locator("#found")).to_contain_text("31 个站点")
-    other = finder("/?facility=microwave&facility=shower", 360)
+    other = finder("/", 360)
+    other.goto(f"{town.url}/?facility=microwave&facility=shower")
     other.locator("summary").click()
     expect(other.get_by_role("checkbox", name="淋浴")).to_be_checked()
     assert page.seen.errors == []
+
+
+def test_the_map_shows_what_has_all_that_is_needed_as_the_list_does(finder):
+    page = finder("/", 1280)
+    expect(page.locator(SIGNS)).to_have_count(31 + len(NAMES))
+    page.get_by_text("微波炉").first.click()
+    expect(page.locator("#found")).to_contain_text("31 个站点")
+    expect(page.locator(SIGNS)).to_have_count(31)
+    other = finder("/?facility=microwave&around_the_clock=true&open_at=now", 1280)
+    expect(other.locator(SIGNS)).to_have_count(31)
+    page.go_back()
+    expect(page.locator(SIGNS)).to_have_count(31 + len(NAMES))
 
 
 def test_a_place_on_the_map_is_looked_around(finder):

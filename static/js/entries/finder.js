@@ -28,7 +28,7 @@ async function showMap(box) {
   const form = document.getElementById("ask");
   const finder = form && new Finder(form, list);
   if (form) suggestFor(form.elements.q);
-  const look = { press: finder && ((point) => finder.stand("there", point)) };
+  const look = { press: finder && ((point) => finder.stand("there", point)), needs: finder?.filters.tiles() };
   try {
     await loaded(box.dataset);
     list.joinMap(await window.geoservice.finderMap(box, list.points(), look));
