@@ -27,7 +27,7 @@ REACHES = {
 REACH = round(0.018 * DEGREE)  # the most of them
 # Levels by which the cells around those that are drawn are finer than these, and those at the edge of the home window still finer.
 FINER, STILL_FINER = 2, 3
-MOST_EDGE_RANGES = 256  # along each edge
+MOST_EDGE_RANGES = 512  # along each edge
 
 
 @dataclass(frozen=True)
