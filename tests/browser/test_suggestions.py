@@ -118,3 +118,23 @@ def test_a_place_moves_the_large_map(finder):
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup")).to_contain_text("锦界第2驿站")
     assert page.seen.errors == []
+
+
+def test_the_button_stays_beside_the_field(finder):
+    page = finder()
+    field, button = (
+        box(page).bounding_box(),
+        page.get_by_role("button", name="搜索", exact=True).bounding_box(),
+    )
+    assert abs(field["y"] - button["y"]) < 2
+    box(page).fill("锦界")
+    expect(page.locator(OPTIONS).first).to_be_visible()
+    assert page.get_by_role("listbox").bounding_box()["y"] >= field["y"] + field["height"]
+
+
+def test_who_names_a_kind_is_after_sites(finder):
+    page = finder("/map", 1280)
+    box(page).press_sequentially("神木驿站")
+    expect(page.locator(OPTIONS)).to_have_count(4)
+    expect(page.locator(OPTIONS).first).to_contain_text("锦界第")
+    expect(page.locator(OPTIONS).last).to_contain_text("神木市")
