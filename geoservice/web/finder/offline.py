@@ -1,5 +1,6 @@
 """The finder kept on a phone: what its service worker is, what it keeps, and the page of what was kept."""
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -41,11 +42,21 @@ def worker() -> Response:
 @public
 def shell() -> Response:
     """The addresses that the worker keeps from the first visit on."""
-    files = [asset(name) for name in (*(f"bundle/{name}" for name in BUNDLES), *SIGNS)]
     others = [url_for("map.layers_css"), url_for("map.legend_json", choices=0), url_for("map.places_json")]
-    response = jsonify([link("finder.starred"), *files, *others])
+    response = jsonify([link("finder.starred"), *files(), *others])
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def files() -> list[str]:
+    return [asset(name) for name in (*(f"bundle/{name}" for name in BUNDLES), *SIGNS)]
+
+
+@blueprint.app_template_global()
+def worker_address() -> str:
+    """Another one when a file of the shell has changed: only then does a phone take the worker, and the shell, anew."""
+    mark = hashlib.sha256("\n".join(files()).encode()).hexdigest()[:12]
+    return link("finder.worker", v=mark)
 
 
 @blueprint.get("/app.webmanifest")

@@ -6,6 +6,8 @@ import re
 import pytest
 from PIL import Image
 
+from geoservice.web.finder import offline
+
 PAGE = {"Accept": "text/html", "Accept-Language": "zh-CN"}
 
 
@@ -34,6 +36,17 @@ def test_the_worker_serves_all_and_is_asked_for_anew(client):
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_phone_takes_the_worker_anew_when_a_file_of_the_shell_has_changed(client, monkeypatch):
+    def address() -> str:
+        return re.search(r'data-worker="([^"]*)"', client.get("/?lang=en", headers=PAGE).text)[1]
+
+    before = address()
+    assert before == address()
+    assert before.startswith("/worker.js?lang=en&amp;v=")
+    monkeypatch.setattr(offline, "BUNDLES", offline.BUNDLES[:-1])
+    assert address() != before
 
 
 def test_each_file_of_the_shell_is_there(client):
