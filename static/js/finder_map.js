@@ -41,7 +41,6 @@ export class FinderMap {
     this.addSites(legend);
     new Credit(this.ground).addTo(map);
     new Control.Zoom({ position: "bottomright", zoomInTitle: words("zoomIn"), zoomOutTitle: words("zoomOut") }).addTo(map);
-    this.addPlaces(box.dataset.places);
     map.createPane("here"); // over the names of places
     if (press) this.listen(press);
   }
@@ -85,7 +84,7 @@ export class FinderMap {
     if (chosen) this.board.mark({ id: chosen });
   }
 
-  // A phone fetches all other sites when the map is first touched or a place is known: until then the list's are enough.
+  // A phone fetches all other sites and the names of places when the map is first touched or a place is known: until then the list's are enough.
   wait() {
     this.waits = true;
     for (const name of ["pointerdown", "focusin", "wheel"]) {
@@ -94,7 +93,9 @@ export class FinderMap {
   }
 
   bringTiles() {
+    if (this.waits === false) return;
     this.waits = false;
+    this.addPlaces(this.box.dataset.places);
     this.tiles.options.read ??= come(scriptOf(this.box.dataset.reader)).then(() => window.geoservice.contentOf);
     this.tiles.addTo(this.map);
   }

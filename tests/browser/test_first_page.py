@@ -35,11 +35,11 @@ def test_the_first_page_is_light(live, open_page):
     )
     page.goto(live.url)
     expect(page.locator(SIGNS).first).to_be_visible()
-    expect(page.locator(".place-name")).to_have_count(1)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert any("finder_map.js" in name for name in weights)
     assert sum(weights.values()) <= MOST_BYTES, sorted(weights.items(), key=lambda pair: -pair[1])
-    assert not [name for name in names.values() if "/tiles/" in name]
+    assert not [name for name in names.values() if "/tiles/" in name or "/places.json" in name]
     page.locator("#map").tap(position={"x": 100, "y": 60})
     expect(page.locator("#found")).to_have_text("离这里最近")
+    expect(page.locator(".place-name")).to_have_count(1)
     assert [name for name in names.values() if "/tiles/" in name]
