@@ -141,6 +141,8 @@ def test_tiles_through_nginx(tmp_path_factory, tile):
                 until(lambda: "新名字" in names(ask(port, tile)[2]))
 
                 assert ask(port, "/tiles/all/30/0/0.mvt")[0] == 400
+                style = ask(port, "/styles/all.json", Host="map.example.cn")[2]
+                assert b"//map.example.cn/tiles/" in style, "addresses are those of the host that was asked"
                 service.send_signal(signal.SIGTERM)
                 assert service.wait(60) == 0
                 until(lambda: ask(port, tile)[1]["X-Cache"] == "STALE")
