@@ -7,40 +7,30 @@ from psycopg2.extensions import cursor
 from geoservice.model.needs import Needs
 from geoservice.model.search import Search
 from geoservice.store.found import MOST, NEVER, Find, Key, Page
-from geoservice.store.needed import needed
+from geoservice.store.needed import NEEDED, needed
 from geoservice.store.search import search_sites
 
 __all__ = ["MOST", "NEVER", "Find", "Key", "Page", "find", "site"]
 
 # Lately confirmed first, for that is what a visitor can rely on. An index serves this order, also with kinds;
 # where few sites have what is needed, their facts are the shorter way, and the planner sees which it is.
-RECENT = """
+RECENT = f"""
     SELECT fid, id::text, layer, name, ST_X(geom), ST_Y(geom), verified_at, properties
-    FROM published_site
-    WHERE (%(layers)s::text[] IS NULL OR layer = ANY(%(layers)s::text[]))
-        AND (%(all)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
-        AND (%(one)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
-        AND (%(another)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
-        AND (%(open_at)s IS NULL OR (
-            hours_id = ANY(%(open_hours)s) AND NOT coalesce(closures @> %(open_at)s::timestamptz, false)))
+    FROM published_site AS s
+    WHERE {NEEDED}
         AND (%(fid)s IS NULL OR (coalesce(verified_at, '0001-01-01'), fid) < (%(confirmed)s, %(fid)s))
     ORDER BY coalesce(verified_at, '0001-01-01') DESC, fid DESC
     LIMIT %(limit)s
-"""
+"""  # noqa: S608  (constants only)
 
-RECENT_COUNT = """
+RECENT_COUNT = f"""
     SELECT count(*)
     FROM (
-        SELECT FROM published_site
-        WHERE (%(layers)s::text[] IS NULL OR layer = ANY(%(layers)s::text[]))
-            AND (%(all)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
-            AND (%(one)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
-            AND (%(another)s::integer[] IS NULL OR tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
-            AND (%(open_at)s IS NULL OR (
-                hours_id = ANY(%(open_hours)s) AND NOT coalesce(closures @> %(open_at)s::timestamptz, false)))
+        SELECT FROM published_site AS s
+        WHERE {NEEDED}
         LIMIT %(most)s + 1
     ) AS counted
-"""
+"""  # noqa: S608  (constants only)
 
 
 def find(cur: cursor, search: Search, needs: Needs, *, after: Key | None = None, limit: int) -> Page:
@@ -50,7 +40,6 @@ def find(cur: cursor, search: Search, needs: Needs, *, after: Key | None = None,
     place = after or Key(0, NEVER, 0)
     given = {
         **needed(cur, needs),
-        "layers": list(needs.layers) or None,
         "confirmed": place.confirmed,
         "fid": after.fid if after else None,
         "limit": limit + 1,

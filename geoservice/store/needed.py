@@ -8,15 +8,14 @@ from psycopg2.extensions import cursor
 from geoservice.model.needs import Needs
 from geoservice.store import rarity
 
-# The filter, kinds of site apart:
-#
-#     (%(all)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
-#     AND (%(one)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
-#     AND (%(another)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
-#     AND (%(open_at)s IS NULL OR (
-#         s.hours_id = ANY(%(open_hours)s) AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
-#
-# The operators of pg_catalog are those that the inverted index on tags serves.
+# The filter, for statements over published_site AS s. The operators of pg_catalog are those that the inverted index on
+# tags serves.
+NEEDED = """(%(layers)s::text[] IS NULL OR s.layer = ANY(%(layers)s::text[]))
+            AND (%(all)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
+            AND (%(one)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
+            AND (%(another)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
+            AND (%(open_at)s IS NULL OR (
+                s.hours_id = ANY(%(open_hours)s) AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))"""
 
 
 def needed(cur: cursor, needs: Needs) -> dict[str, Any]:
@@ -25,6 +24,7 @@ def needed(cur: cursor, needs: Needs) -> dict[str, Any]:
     alone = [group[0] for group in groups if len(group) == 1]
     one, another = ([group for group in groups if len(group) > 1] + [None] * 2)[:2]
     return {
+        "layers": list(needs.layers) or None,
         "all": alone or None,
         "one": one,
         "another": another,

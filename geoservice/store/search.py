@@ -10,7 +10,7 @@ from geoservice.model.search import Search
 from geoservice.model.search_reading import Reading
 from geoservice.model.search_token import whole
 from geoservice.store.found import MOST, NEVER, Find, Key, Page
-from geoservice.store.needed import needed
+from geoservice.store.needed import NEEDED, needed
 from geoservice.store.search_mistakes import mistaken
 from geoservice.store.search_wanted import estimate, wanted
 
@@ -39,13 +39,8 @@ class Results(NamedTuple):
     reading: Reading | None
 
 
-# All that match, by the index on tokens or on tags, as far as they can be ranked.
-FEW = """
-    WITH hit AS MATERIALIZED (
-        SELECT s.fid, s.geom, coalesce(s.verified_at, '0001-01-01') AS confirmed, e.names
-        FROM search_entry AS e
-        JOIN published_site AS s USING (fid)
-        WHERE (%(every)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.@>) %(every)s::integer[])
+# Whether an entry and its site are what a reading of the words means (search_wanted.py) and have what is needed.
+MATCHES = f"""(%(every)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.@>) %(every)s::integer[])
             AND (%(first)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(first)s::integer[])
             AND (%(second)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(second)s::integer[])
             AND (%(third)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(third)s::integer[])
@@ -54,13 +49,16 @@ FEW = """
             AND (%(patterns)s::text[] IS NULL OR e.names || e.place LIKE ALL(%(patterns)s::text[]))
             AND (%(spoken)s::text[] IS NULL OR e.names || e.place ~ ALL(%(spoken)s::text[]))
             AND (%(facts)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(facts)s::integer[])
-            AND (%(layers)s::text[] IS NULL OR s.layer = ANY(%(layers)s::text[]))
-            AND (%(all)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
-            AND (%(one)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
-            AND (%(another)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
-            AND (%(open_at)s IS NULL OR (
-                s.hours_id = ANY(%(open_hours)s) AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
-            AND s.fid <> ALL(%(seen)s::bigint[])
+            AND {NEEDED}
+            AND s.fid <> ALL(%(seen)s::bigint[])"""  # noqa: S608  (constants only)
+
+# All that match, by the index on tokens or on tags, as far as they can be ranked.
+FEW = f"""
+    WITH hit AS MATERIALIZED (
+        SELECT s.fid, s.geom, coalesce(s.verified_at, '0001-01-01') AS confirmed, e.names
+        FROM search_entry AS e
+        JOIN published_site AS s USING (fid)
+        WHERE {MATCHES}
         LIMIT %(most)s + 1
     ), ranked AS (
         SELECT
@@ -88,11 +86,11 @@ FEW = """
         best.standing, best.metres, best.total
     FROM best JOIN published_site AS s USING (fid)
     ORDER BY best.standing DESC, best.metres, best.confirmed DESC, best.fid DESC
-"""
+"""  # noqa: S608  (constants only)
 
 # Where very many match: the lately confirmed are looked at one after the other until there are enough. OFFSET 0 keeps
 # each entry being looked up for itself.
-LATE = """
+LATE = f"""
     SELECT s.fid, s.id::text, s.layer, s.name, ST_X(s.geom), ST_Y(s.geom), s.verified_at, s.properties, 1, NULL, NULL
     FROM (
         SELECT *, coalesce(verified_at, '0001-01-01') AS confirmed
@@ -102,28 +100,13 @@ LATE = """
         LIMIT %(looked)s
     ) AS s
     CROSS JOIN LATERAL (SELECT * FROM search_entry WHERE fid = s.fid OFFSET 0) AS e
-    WHERE (%(every)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.@>) %(every)s::integer[])
-        AND (%(first)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(first)s::integer[])
-        AND (%(second)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(second)s::integer[])
-        AND (%(third)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(third)s::integer[])
-        AND (%(others)s::text[] IS NULL OR (
-            SELECT bool_and(e.tokens OPERATOR(pg_catalog.&&) other::integer[]) FROM unnest(%(others)s::text[]) AS other))
-        AND (%(patterns)s::text[] IS NULL OR e.names || e.place LIKE ALL(%(patterns)s::text[]))
-        AND (%(spoken)s::text[] IS NULL OR e.names || e.place ~ ALL(%(spoken)s::text[]))
-        AND (%(facts)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(facts)s::integer[])
-        AND (%(layers)s::text[] IS NULL OR s.layer = ANY(%(layers)s::text[]))
-        AND (%(all)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
-        AND (%(one)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
-        AND (%(another)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
-        AND (%(open_at)s IS NULL OR (
-            s.hours_id = ANY(%(open_hours)s) AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
-        AND s.fid <> ALL(%(seen)s::bigint[])
+    WHERE {MATCHES}
     ORDER BY s.confirmed DESC, s.fid DESC
     LIMIT %(limit)s
-"""
+"""  # noqa: S608  (constants only)
 
 # The same by nearness to a place.
-NEARBY = """
+NEARBY = f"""
     SELECT
         s.fid, s.id::text, s.layer, s.name, ST_X(s.geom), ST_Y(s.geom), s.verified_at, s.properties, 1,
         ST_Distance(s.geom::geography, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography), NULL
@@ -134,32 +117,13 @@ NEARBY = """
         LIMIT %(looked)s
     ) AS s
     CROSS JOIN LATERAL (SELECT * FROM search_entry WHERE fid = s.fid OFFSET 0) AS e
-    WHERE (%(every)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.@>) %(every)s::integer[])
-        AND (%(first)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(first)s::integer[])
-        AND (%(second)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(second)s::integer[])
-        AND (%(third)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(third)s::integer[])
-        AND (%(others)s::text[] IS NULL OR (
-            SELECT bool_and(e.tokens OPERATOR(pg_catalog.&&) other::integer[]) FROM unnest(%(others)s::text[]) AS other))
-        AND (%(patterns)s::text[] IS NULL OR e.names || e.place LIKE ALL(%(patterns)s::text[]))
-        AND (%(spoken)s::text[] IS NULL OR e.names || e.place ~ ALL(%(spoken)s::text[]))
-        AND (%(facts)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(facts)s::integer[])
-        AND (%(layers)s::text[] IS NULL OR s.layer = ANY(%(layers)s::text[]))
-        AND (%(all)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
-        AND (%(one)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
-        AND (%(another)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
-        AND (%(open_at)s IS NULL OR (
-            s.hours_id = ANY(%(open_hours)s) AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
-        AND s.fid <> ALL(%(seen)s::bigint[])
+    WHERE {MATCHES}
     ORDER BY s.straight
     LIMIT %(limit)s
-"""
+"""  # noqa: S608  (constants only)
 
-# A statement is planned in less time than the wrong plan takes: a table that is read from its beginning, or workers
-# that are started for some milliseconds.
-SETTINGS = """
-    SELECT set_config(name, value, true)
-    FROM (VALUES ('enable_seqscan', 'off'), ('max_parallel_workers_per_gather', '0'), ('jit', 'off')) AS s (name, value)
-"""
+# A statement is planned in less time than the wrong plan takes: a table that is read from its beginning.
+SETTING = "SELECT set_config('enable_seqscan', 'off', true)"
 
 
 def search_sites(
@@ -175,10 +139,9 @@ def search_sites(
 
     It takes several statements, so a transaction. With a place there is one page only.
     """
-    cur.execute(SETTINGS)
+    cur.execute(SETTING)
     given = {
         **needed(cur, needs),
-        "layers": list(needs.layers) or None,
         "most": MOST,
         "limit": limit + 1,
         "lon": here and here.lon,

@@ -7,6 +7,7 @@ from psycopg2.extensions import cursor
 from geoservice.model.mistake import has_but_for_one_mistake
 from geoservice.model.search_token import characters, pairs
 from geoservice.store.found import Find
+from geoservice.store.needed import NEEDED
 from geoservice.store.search_wanted import frequencies
 
 MOST_OF_A_KIND, MOST_CANDIDATES = 100, 400
@@ -25,21 +26,16 @@ CANDIDATES = """
     LIMIT %(most_candidates)s
 """
 
-THESE = """
+THESE = f"""
     SELECT
         s.fid, s.id::text, s.layer, s.name, ST_X(s.geom), ST_Y(s.geom), s.verified_at, s.properties, 2,
         ST_Distance(s.geom::geography, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography) AS metres
     FROM published_site AS s
     WHERE s.fid = ANY(%(fids)s)
-        AND (%(layers)s::text[] IS NULL OR s.layer = ANY(%(layers)s::text[]))
-        AND (%(all)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
-        AND (%(one)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
-        AND (%(another)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
-        AND (%(open_at)s IS NULL OR (
-            s.hours_id = ANY(%(open_hours)s) AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
+        AND {NEEDED}
     ORDER BY metres, coalesce(s.verified_at, '0001-01-01') DESC, s.fid DESC
     LIMIT %(limit)s - 1
-"""
+"""  # noqa: S608  (constants only)
 
 
 def mistaken(cur: cursor, text: str, given: dict[str, Any]) -> list[Find]:
