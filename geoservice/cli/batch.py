@@ -22,6 +22,7 @@ from geoservice.model.position import read_source
 from geoservice.model.registration import Registration
 from geoservice.model.sheet import Sheet
 from geoservice.model.understanding import understand_in_parts
+from geoservice.store.arrivals import ready
 from geoservice.store.batches import Counts, Outcome, import_registration
 
 SHOWN = 50
@@ -68,7 +69,8 @@ def batch(
             table = read_sheet(handed, wanted=sheet)
             bar.step("核对、保存 checking, storing")
             every = max(1, len(table.rows))
-            with ahead(understood(table, config, layer, datum)) as parts, writing(config) as cur:
+            read = map(ready, understood(table, config, layer, datum))
+            with ahead(read) as parts, writing(config) as cur:
                 outcome = import_registration(
                     cur, parts, sha256=handed.sha256, actor=actor(), publish=publish, dry_run=dry_run,
                     copied=lambda rows: bar.add(rows / every),

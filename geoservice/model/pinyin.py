@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice, product
 
-from pypinyin.pinyin_dict import pinyin_dict
-
 LONGEST_SYLLABLE = 6
 MOST_SPLITS = 12
 MOST_SPELLINGS = 24  # of a word: its characters' readings multiply
@@ -16,9 +14,18 @@ TONES = re.compile("[\u0300\u0301\u0304\u0306\u030c]")
 
 
 @cache
+def dictionary() -> dict[int, str]:
+    """The readings of each character, with tones."""
+    # Loaded when asked for: it takes longer than many a command.
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    return pinyin_dict
+
+
+@cache
 def readings(character: str) -> tuple[str, ...]:
     """The syllables that a character may be read as, in plain letters (ü is v); a letter or digit is itself."""
-    written = pinyin_dict.get(ord(character))
+    written = dictionary().get(ord(character))
     if written is None:
         return (character,) if character.isascii() and character.isalnum() else ()
     return tuple(dict.fromkeys(plain(syllable) for syllable in written.split(",")))

@@ -54,7 +54,7 @@ def given_as(
     """How each place was given, as JSON; None where none was. accuracies: in metres, as far as they are given."""
     axes = zip(placed.x.tolist(), placed.y.tolist(), located.tolist(), strict=True)
     given: list[dict[str, Any] | None] = [
-        {"datum": placed.source, "raw": [x, y], "source": "file"} if found else None for x, y, found in axes
+        {"raw": [x, y], "datum": placed.source, "source": "file"} if found else None for x, y, found in axes
     ]
     for position, metres in zip(given, accuracies or (), strict=False):
         if position and metres is not None:

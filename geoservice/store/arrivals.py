@@ -5,6 +5,7 @@ Columns are made ready as wholes; lines are joined while the server takes in tho
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice, repeat
 
 import numpy as np
@@ -17,19 +18,35 @@ from geoservice.model.registration import Registration
 COPIED_ROWS = 500
 POINT_4326 = "0101000020e6100000"  # little-endian, a point, with its SRID
 
-# What a row says, in both. `arriving` has the row's number before it and the status as said after it.
-SAID = """organisation_id, code, source_key, name, address, division_code, verified_at,
-          geom, position, properties, internal, status"""
+# What a row says, in both, the end of its line. `arriving` has the row's number before it and the status as said.
+SAID = "name, address, division_code, verified_at, geom, position, properties, internal"
 
 COPY_NEW = f"""
-    COPY register.site (id, layer, batch_id, review_state, {SAID})
+    COPY register.site (id, layer, batch_id, review_state, status, organisation_id, code, source_key, {SAID})
     FROM STDIN (FORMAT text, NULL '', ENCODING 'UTF8')
 """
 
 COPY_KNOWN = f"""
-    COPY pg_temp.arriving (row, {SAID})
+    COPY pg_temp.arriving (row, status, organisation_id, code, source_key, {SAID})
     FROM STDIN (FORMAT text, NULL '', ENCODING 'UTF8')
 """
+
+# Of a part that is ready: what is looked at before it is stored, and the end of each line.
+LINE = "line"
+LOOKED_AT = ("row", "organisation", "division_code", "code", "source_key", "status", "geometry")
+
+
+def ready(part: Registration) -> Registration:
+    """A part with all of its lines made that can be made without the register, in place of most columns.
+
+    So it can be done while the part before it is stored. A part that is ready stays as it is.
+    """
+    frame = part.sites
+    if LINE in frame:
+        return part
+    lines = ["\t".join(values) + "\n" for values in zip(*said(part), strict=False)]
+    looked_at = frame[[name for name in LOOKED_AT if name in frame]]
+    return replace(part, sites=looked_at.assign(**{LINE: pandas.Series(lines, frame.index, object)}))
 
 
 class LineStream:
@@ -49,31 +66,36 @@ class LineStream:
 
 
 def copy_new(cur: cursor, part: Registration, *, ids: list[str], batch: str, publish: bool) -> None:
-    """Sites that the register does not hold yet; located ones as published when asked."""
-    states = ["published" if publish and place else "draft" for place in places(part)]
+    """Sites that the register does not hold yet; located ones as published when asked. part: ready."""
+    states = ["published" if publish and is_placed else "draft" for is_placed in part.sites.geometry.notna()]
     start = (ids, repeat(part.layer.id), repeat(batch), states)
-    copy(cur, COPY_NEW, zip(*start, *said(part, status="active"), strict=False))
+    copy(cur, COPY_NEW, zip(*start, *named(part, status="active"), strict=False))
 
 
 def copy_known(cur: cursor, part: Registration) -> None:
-    """Sites that the register has, to be compared with it."""
-    copy(cur, COPY_KNOWN, zip(map(str, part.sites["row"].tolist()), *said(part, status=""), strict=True))
+    """Sites that the register has, to be compared with it. part: ready."""
+    copy(cur, COPY_KNOWN, zip(map(str, part.sites["row"].tolist()), *named(part, status=""), strict=True))
 
 
 def copy(cur: cursor, statement: str, rows: Iterator[tuple[str, ...]]) -> None:
-    cur.copy_expert(statement, LineStream("\t".join(row) + "\n" for row in rows), size=1 << 20)
+    cur.copy_expert(statement, LineStream(map("\t".join, rows)), size=1 << 20)
 
 
-def said(part: Registration, *, status: str) -> list[Iterable[str]]:
-    """The columns of SAID as texts, nothing as nothing. status: of those rows that say none."""
+def named(part: Registration, *, status: str) -> list[list[str]]:
+    """What makes each row its site, and the end of its line. status: of those rows that say none."""
     frame = part.sites
-    names = ("organisation_id", "code", "source_key", "name", "address", "division_code", "verified_at")
+    names = (texts(frame, name) for name in ("organisation_id", "code", "source_key"))
+    return [texts(frame, "status", status), *names, frame[LINE].tolist()]
+
+
+def said(part: Registration) -> list[Iterable[str]]:
+    """The columns of SAID as texts, nothing as nothing."""
+    frame = part.sites
     return [
-        *(texts(frame, name) for name in names),
+        *(texts(frame, name) for name in ("name", "address", "division_code", "verified_at")),
         places(part),
         texts(frame, "position"),
         *(part.documents(internal=internal) for internal in (False, True)),
-        texts(frame, "status", status),
     ]
 
 

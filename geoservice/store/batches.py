@@ -119,6 +119,7 @@ class Batch:
         """Add what is new; lay what the register has beside it."""
         if not self.parts:
             self.begin(part)
+        part = arrivals.ready(part)
         owners = self.owners.of(part)
         part = replace(part, sites=part.sites.assign(organisation_id=owners))
         part = self.recognised(part)
@@ -150,11 +151,9 @@ class Batch:
     def parted(self, part: Registration) -> tuple[Registration, Registration]:
         """The sites that the register does not hold, and those that it does."""
         frame = part.sites
-        found = (
-            []
-            if self.fresh
-            else sites.known(self.cur, part.layer.id, frame["organisation_id"], frame["source_key"])
-        )
+        if self.fresh:
+            return part, replace(part, sites=frame[:0])
+        found = sites.known(self.cur, part.layer.id, frame["organisation_id"], frame["source_key"])
         is_known = np.zeros(len(frame), bool)
         is_known[found] = True
         return replace(part, sites=frame[~is_known]), replace(part, sites=frame[is_known])

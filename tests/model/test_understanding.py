@@ -223,6 +223,17 @@ def test_arbitrary_sheets_never_do_worse_than_faults(layers, rows):
         assert fault.text("en")
 
 
+def test_the_members_of_a_document_stand_as_jsonb_keeps_them(layers, cursor):
+    found = understood(
+        sheet([*ROW, "擦鞋机", "无障碍", "8:00-18:00"], header=[*HEADER, "服务设施", "天气", "开放时间"]),
+        layers,
+    )
+    for internal in (False, True):
+        (document,) = found.documents(internal=internal)
+        cursor.execute("SELECT %s::jsonb::text", (document,))
+        assert list(json.loads(document)) == list(json.loads(cursor.fetchone()[0]))
+
+
 def test_parts_say_together_what_the_whole_says(layers):
     found = sheet(
         ROW, ["", "乙", 110.5, 38.8], ["丙", "神木市", "", "", "擦鞋机"], ["合计", "", "", ""],

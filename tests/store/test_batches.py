@@ -10,6 +10,7 @@ from builders import add_county
 from geoservice.db import Database
 from geoservice.model.fault import Conflict, Invalid
 from geoservice.model.understanding import understand_in_parts
+from geoservice.store.arrivals import ready
 from geoservice.store.batches import import_registration
 from sheets import HEADER, ROW, sheet, understood
 
@@ -299,6 +300,24 @@ def test_a_sheet_in_parts_is_one_batch(cursor, layers):
     before = state(cursor)
     assert told(bring()) == {"unchanged": 7}
     assert state(cursor) == before
+
+
+def test_a_part_made_ready_ahead_is_stored_as_any_other(cursor, layers):
+    rows = [['甲\\"乙', "神木市", 110.5, 38.8], ["丙", "", "", ""], [*ROW[:2], "", ""]]
+    kept = """SELECT source_key, name, address, division_code, geom::text, position, properties, internal, status, review_state
+              FROM register.site ORDER BY fid"""
+    stored = []
+    for make in (lambda part: part, ready):
+        cursor.execute("TRUNCATE register.site CASCADE")
+        parts = map(make, in_parts(layers, 2, *rows))
+        assert told(import_registration(cursor, parts, sha256=SHA, actor="Eve")) == {"new": 3, "unlocated": 2}
+        cursor.execute(kept)
+        stored.append(cursor.fetchall())
+    assert stored[0] == stored[1]
+    assert [row[1] for row in stored[0]] == [row[0] for row in rows]
+    assert told(
+        import_registration(cursor, map(ready, in_parts(layers, 2, *rows)), sha256=SHA, actor="Eve")
+    ) == {"unchanged": 3, "unlocated": 2}
 
 
 def test_a_duplicate_in_a_later_part_is_told_with_the_first(cursor, layers):
