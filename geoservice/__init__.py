@@ -11,13 +11,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def create_app(config: "Config", database: "Database | None" = None) -> "Flask":
+def create_app(
+    config: "Config", database: "Database | None" = None, officers: "Database | None" = None
+) -> "Flask":
     """The application: the one place where the parts meet.
 
     database: what the public reads; by default a pool under the reader's role, as the settings say.
+    officers: what officers read and write; by default a pool under their role.
     Raises Misconfigured for a wrong setting or layer file.
     """
     # Imported here so that `import geoservice` costs a command line nothing.
     from geoservice.web.application import make_app
 
-    return make_app(config, database)
+    return make_app(config, database, officers)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from geoservice.config import Config
 from geoservice.embedded import Cluster
-from geoservice.embedded.databases import READER
+from geoservice.embedded.databases import OFFICER, READER
 
 
 @contextmanager
@@ -37,3 +37,10 @@ def public_address(config: Config) -> str | None:
     if config.database_url:
         return config.public_database_url
     return Cluster(config.home, config.pg_bin).settle().dsn(READER)
+
+
+def register_address(config: Config) -> str | None:
+    """The address under a login that has the officers' rights, if there is one; nothing is started."""
+    if config.database_url:
+        return config.register_database_url
+    return Cluster(config.home, config.pg_bin).settle().dsn(OFFICER)

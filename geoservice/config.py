@@ -92,6 +92,16 @@ class Config:
         None,
         "The same database by a login that is in role geoservice_reader; default: the owner's login, role switched",
     )
+    register: bool = setting(
+        flag,
+        True,
+        "Serve the officers' pages under /register; 0 in the public zone, where no login reaches the register",
+    )
+    register_database_url: str | None = setting(
+        text,
+        None,
+        "The same database by a login that is in role geoservice_officer; default: the owner's login, role switched",
+    )
     pg_bin: Path | None = setting(
         folder, None, "Folder of PostgreSQL's programs, when they are not where they usually are"
     )

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, NoReturn, cast
 
-from geoservice.address import owner_address, public_address, used_cluster
+from geoservice.address import owner_address, public_address, register_address, used_cluster
 from geoservice.config import Config, variable
 from geoservice.db import Database
 from geoservice.embedded.account import make_home
@@ -125,11 +125,15 @@ def metrics_folder(config: Config) -> Iterator[Path]:
 
 
 def web_environment(config: Config) -> dict[str, str]:
-    """The settings for the workers, who get the public login's address and not the owner's if there are two."""
+    """The settings for the workers, who get the addresses of the lesser logins and not the owner's if there are such."""
     given = dict(os.environ)
-    if address := public_address(config):
+    public, register = public_address(config), register_address(config) if config.register else None
+    if public:
+        given[variable("public_database_url")] = public
+    if register:
+        given[variable("register_database_url")] = register
+    if public and (register or not config.register):
         given.pop(variable("database_url"), None)
-        given[variable("public_database_url")] = address
     return given
 
 

@@ -14,6 +14,7 @@ const VENDOR = {
   "@mapbox/vector-tile": ["LICENSE.txt"],
   "@mapbox/point-geometry": ["LICENSE"],
   "pbf": ["LICENSE"],
+  "htmx.org": ["LICENSE"],
   "modern-normalize": ["modern-normalize.css", "license"],
   "swagger-ui": [
     "swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "LICENSE", "NOTICE",

@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg2.extensions import cursor
 
+from geoservice.store import accounts
 from geoservice.store.organisations import ROOT, add_organisation
 from geoservice.store.publishing import publish
 
@@ -63,3 +64,11 @@ def add_site(cur: cursor, **given: Any) -> str:
     if values["review_state"] == "published":
         publish(cur, [site])
     return site
+
+
+def add_officer(cur: cursor, login: str, *roles: tuple[str, str], path: str = ROOT) -> str:
+    """An account that belongs to the organisation at `path`, with (role, path of its scope); its id."""
+    account = accounts.add_account(cur, login=login, name=login.capitalize(), path=path, actor="Ada")
+    for role, scope in roles:
+        accounts.appoint(cur, account, role, scope, actor="Ada")
+    return account

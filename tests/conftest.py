@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from builders import add_officer
 from geoservice import create_app
 from geoservice.config import Config
 from geoservice.db import Database, translated
@@ -20,7 +21,8 @@ from geoservice.embedded import Cluster
 from geoservice.migration import migrate
 from geoservice.model.layer import Layers
 from geoservice.model.layer_file import load_layers
-from geoservice.web.application import READER, READER_SETTINGS
+from geoservice.web.application import OFFICER, READER, READER_SETTINGS
+from officers import Officer
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -130,7 +132,7 @@ def config() -> Config:
 
 @pytest.fixture
 def app(config: Config, connection):
-    app = create_app(config, OneConnection(connection, READER))
+    app = create_app(config, OneConnection(connection, READER), OneConnection(connection, OFFICER))
     app.testing = True
     # A fault is answered as it is in service, also under test.
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -140,3 +142,13 @@ def app(config: Config, connection):
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture
+def officer(app, cursor):
+    """Makes an account with these roles, each in a scope, and a client that is logged in as it."""
+
+    def make(login: str, *roles: tuple[str, str], path: str = "acftu") -> Officer:
+        return Officer(app, cursor, add_officer(cursor, login, *roles, path=path), login)
+
+    return make

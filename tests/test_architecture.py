@@ -1,6 +1,7 @@
 """The house rules that a test can hold: which ring may use which, no cycles, and where names may appear."""
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 
 import pytest
@@ -115,10 +116,24 @@ def test_nobody_else_connects():
     assert {n for n in connecting if not n.startswith("geoservice.embedded")} <= allowed
 
 
-def test_public_web_never_names_the_register():
+OFFICERS = "geoservice.web.register"
+
+
+def test_web_never_names_a_table_of_the_register():
     for name, path in SOURCES.items():
         if ring(name) in ("web", "drawing"):
-            assert "register." not in path.read_text(encoding="utf-8"), name
+            assert not re.search(
+                r"(?i)(from|into|update|join)\s+register\.", path.read_text(encoding="utf-8")
+            ), name
+
+
+def test_public_web_uses_nothing_of_the_officers():
+    for name, tree in TREES.items():
+        if ring(name) == "web" and not name.startswith(OFFICERS) and name != "geoservice.web.application":
+            assert not any(target.startswith(OFFICERS) for target in imports(tree)), name
+            assert "register_database" not in SOURCES[name].read_text(encoding="utf-8") or name.endswith(
+                "parts"
+            ), name
 
 
 def test_top_level_is_as_the_sponsor_fixed_it():

@@ -1,4 +1,4 @@
-"""What the cluster holds: two logins, a template with the extensions, and databases made from it."""
+"""What the cluster holds: three logins, a template with the extensions, and databases made from it."""
 
 from psycopg2 import sql
 from psycopg2.extensions import connection
@@ -7,6 +7,7 @@ DATABASE = "geoservice"
 SUPERUSER = "postgres"
 OWNER = "geoservice"
 READER = "geoservice_reader"
+OFFICER = "geoservice_officer"
 EXTENSIONS = ("postgis", "ltree", "btree_gist", "pg_trgm")
 
 MISSING_EXTENSIONS = """
@@ -14,7 +15,7 @@ MISSING_EXTENSIONS = """
     WHERE NOT EXISTS (SELECT FROM pg_extension WHERE extname = wanted)
 """
 
-# The owner may step into the reader's shoes (SET ROLE), never the other way round.
+# The owner may step into the others' shoes (SET ROLE), never the other way round.
 ROLES = """
     DO $$
     BEGIN
@@ -24,9 +25,13 @@ ROLES = """
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'geoservice_reader') THEN
             CREATE ROLE geoservice_reader LOGIN;
         END IF;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'geoservice_officer') THEN
+            CREATE ROLE geoservice_officer LOGIN;
+        END IF;
         ALTER ROLE geoservice_reader LOGIN;
+        ALTER ROLE geoservice_officer LOGIN;
         ALTER ROLE geoservice_reader SET default_transaction_read_only = on;
-        GRANT geoservice_reader TO geoservice;
+        GRANT geoservice_reader, geoservice_officer TO geoservice;
     END
     $$
 """

@@ -70,6 +70,10 @@ class Missing(Fault):
     """The thing asked for is not there."""
 
 
+class NotLoggedIn(Fault):
+    """Nobody is logged in, or no longer."""
+
+
 class NotAllowed(Fault):
     """The asker may not do this."""
 

@@ -14,13 +14,26 @@ from geoservice import assets
 from geoservice.config import Config
 from geoservice.db import Database
 from geoservice.model.layer_file import load_layers
-from geoservice.web import demonstration, errors, finder, front, languages, links, metrics, portal, security
+from geoservice.web import (
+    demonstration,
+    errors,
+    finder,
+    front,
+    languages,
+    links,
+    metrics,
+    portal,
+    register,
+    security,
+)
 from geoservice.web.freshness import Freshness
 from geoservice.web.portal.plain_tiles import PlainTiles
 from geoservice.web.response import WholeResponse
 from geoservice.web.tile_cache import TileCache
 
-READER = "geoservice_reader"
+READER, OFFICER = "geoservice_reader", "geoservice_officer"
+REGISTER_CONNECTIONS = 4  # of each worker: officers are few beside the public
+REGISTER_TIMEOUT_MS = 30_000
 COMPRESSED = ["text/html", "text/css", "application/javascript", "text/javascript", "image/svg+xml"]
 COMPRESSED += ["application/json", "application/geo+json", "application/problem+json"]
 COMPRESSED += [
@@ -49,7 +62,7 @@ class Application(Flask):
         return response
 
 
-def make_app(config: Config, database: Database | None = None) -> Flask:
+def make_app(config: Config, database: Database | None = None, officers: Database | None = None) -> Flask:
     app = Application(
         "geoservice", static_folder=assets.folder("static"), template_folder=str(assets.folder("templates"))
     )
@@ -68,6 +81,9 @@ def make_app(config: Config, database: Database | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for part in (front, metrics, security, languages, links, demonstration, errors, finder, portal):
         part.init(app)
+    if config.register:
+        app.extensions["register_database"] = officers or officers_database(config)
+        register.init(app)
     Compress(app)
     app.after_request(keep_for_a_year)
     security.check_routes(app)
@@ -106,6 +122,26 @@ def public_database(config: Config) -> Database:
         statement_timeout_ms=config.statement_timeout_ms,
         settings=READER_SETTINGS,
         name="geoservice web",
+    )
+
+
+def officers_database(config: Config) -> Database:
+    """The pool of officers' requests: a login that has their rights, or the owner's, role switched."""
+    if config.register_database_url:
+        dsn, role = config.register_database_url, None
+    elif config.database_url:
+        dsn, role = config.database_url, OFFICER
+    else:
+        from geoservice.embedded import Cluster
+
+        dsn, role = Cluster(config.home, config.pg_bin).dsn(OFFICER), None
+    return Database(
+        dsn,
+        role=role,
+        size=REGISTER_CONNECTIONS,
+        wait_ms=config.pool_wait_ms,
+        statement_timeout_ms=REGISTER_TIMEOUT_MS,
+        name="geoservice register",
     )
 
 

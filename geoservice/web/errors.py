@@ -25,6 +25,7 @@ log = logging.getLogger("geoservice")
 
 STATUS = {
     fault.Invalid: 400,
+    fault.NotLoggedIn: 401,
     fault.NotAllowed: 403,
     fault.Missing: 404,
     fault.MethodNotAllowed: 405,
@@ -37,6 +38,7 @@ STATUS = {
 }
 TITLES = {
     400: "Bad request",
+    401: "Not logged in",
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",

@@ -11,5 +11,10 @@ def database() -> Database:
     return current_app.extensions["database"]
 
 
+def register_database() -> Database:
+    """The officers' database: it reads and writes the register, and changes no history."""
+    return current_app.extensions["register_database"]
+
+
 def layers() -> Layers:
     return current_app.extensions["layers"]

@@ -97,4 +97,12 @@ def init(app: Flask) -> None:
     config = app.config["GEOSERVICE"]
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_kb * 1024
     app.session_interface = CookieSession()
+    # Only officers have one. The public's pages neither send it nor are told of it.
+    app.config.update(
+        SESSION_COOKIE_NAME="geoservice_register",
+        SESSION_COOKIE_PATH="/register",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=(config.public_url or "").startswith("https:"),
+    )
     app.before_request(answer_preflight)

@@ -1,0 +1,168 @@
+"""Accounts: who may log in, by which password, and what she is appointed to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg2 import errors
+from psycopg2.extensions import cursor
+
+from geoservice.model.fault import Conflict, Invalid, Missing, words
+
+words(
+    login_taken=("已经有人用“{login}”这个登录名。", "The login name '{login}' is taken."),
+    invitation_gone=(
+        "这个链接已经用过、过期或者不完整。请向系统管理员要一个新的。",
+        "This link was used, has expired or is not whole. Please ask your system officer for a new one.",
+    ),
+    organisation_gone=("没有这个工会组织。", "There is no such organisation."),
+)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a login is checked against."""
+
+    id: str
+    login: str
+    name: str
+    password: str | None
+    totp_secret: bytes | None
+    totp_step: int | None
+    disabled_at: datetime | None
+
+
+CREDENTIALS = """
+    SELECT id::text, login, name, password, totp_secret, totp_step, disabled_at
+    FROM register.account
+    WHERE login = lower(%(login)s)
+"""
+
+ADD = """
+    WITH added AS (
+        INSERT INTO register.account (login, name, organisation_id)
+        SELECT lower(%(login)s), %(name)s, id FROM register.organisation WHERE path = %(path)s::ltree
+        RETURNING id, login, name
+    ), logged AS (
+        INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
+        SELECT %(actor)s, %(by)s, 'add_account', 'account', id,
+            jsonb_build_object('login', login, 'name', name, 'organisation', %(path)s)
+        FROM added
+    )
+    SELECT id::text FROM added
+"""
+
+APPOINT = """
+    WITH added AS (
+        INSERT INTO register.appointment (account_id, role, organisation_id)
+        SELECT %(account)s, %(role)s, id FROM register.organisation WHERE path = %(path)s::ltree
+        ON CONFLICT (account_id, role, organisation_id) WHERE ended_at IS NULL DO NOTHING
+        RETURNING id
+    ), logged AS (
+        INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
+        SELECT %(actor)s, %(by)s, 'appoint', 'account', %(account)s,
+            jsonb_build_object('role', %(role)s, 'scope', %(path)s)
+        FROM added
+    )
+    SELECT count(*) FROM added
+"""
+
+INVITE = """
+    WITH former AS (
+        UPDATE register.invitation SET used_at = now() WHERE account_id = %(account)s AND used_at IS NULL
+    ), logged AS (
+        INSERT INTO register.event (actor, account_id, action, subject, subject_id)
+        VALUES (%(actor)s, %(by)s, 'invite', 'account', %(account)s)
+    )
+    INSERT INTO register.invitation (secret_sha256, account_id, expires_at)
+    VALUES (%(secret)s, %(account)s, now() + make_interval(hours => %(hours)s))
+"""
+
+INVITED = """
+    SELECT a.id::text, a.login, a.name
+    FROM register.invitation AS i JOIN register.account AS a ON a.id = i.account_id
+    WHERE i.secret_sha256 = %(secret)s AND i.used_at IS NULL AND i.expires_at > now() AND a.disabled_at IS NULL
+"""
+
+USE_INVITATION = """
+    WITH used AS (
+        UPDATE register.invitation SET used_at = now()
+        WHERE secret_sha256 = %(secret)s AND used_at IS NULL AND expires_at > now()
+        RETURNING account_id
+    ), changed AS (
+        UPDATE register.account AS a SET password = %(password)s, password_at = now(), version = version + 1
+        FROM used
+        WHERE a.id = used.account_id AND a.disabled_at IS NULL
+        RETURNING a.id, a.login
+    ), logged AS (
+        INSERT INTO register.event (actor, account_id, action, subject, subject_id)
+        SELECT login, id, 'set_password', 'account', id FROM changed
+    )
+    SELECT id::text FROM changed
+"""
+
+HAS_ANY = "SELECT EXISTS (SELECT FROM register.account)"
+
+
+def has_any(cur: cursor) -> bool:
+    cur.execute(HAS_ANY)
+    return cur.fetchone()[0]
+
+
+def credentials(cur: cursor, login: str) -> Credentials | None:
+    cur.execute(CREDENTIALS, {"login": login})
+    row = cur.fetchone()
+    return Credentials(*row) if row else None
+
+
+def add_account(cur: cursor, *, login: str, name: str, path: str, actor: str, by: str | None = None) -> str:
+    """Add an account that belongs to the organisation at `path`; its id.
+
+    actor, by: the login and the account of who adds it. Raises Invalid for a login that is taken, Missing for a path.
+    """
+    try:
+        cur.execute("SAVEPOINT add_account")
+        cur.execute(ADD, {"login": login, "name": name, "path": path, "actor": actor, "by": by})
+    except errors.UniqueViolation:
+        cur.execute("ROLLBACK TO SAVEPOINT add_account")
+        raise Invalid("login_taken", field="login", login=login) from None
+    row = cur.fetchone()
+    if row is None:
+        raise Missing("organisation_gone", field="organisation")
+    return row[0]
+
+
+def appoint(cur: cursor, account: str, role: str, path: str, *, actor: str, by: str | None = None) -> None:
+    """Give a role in the scope of the organisation at `path`. Raises Conflict when duties would no longer be apart."""
+    try:
+        cur.execute("SAVEPOINT appoint")
+        cur.execute(APPOINT, {"account": account, "role": role, "path": path, "actor": actor, "by": by})
+    except errors.CheckViolation as error:
+        cur.execute("ROLLBACK TO SAVEPOINT appoint")
+        if error.diag.constraint_name != "duties_are_apart":
+            raise
+        raise Conflict("duties_apart", field="role") from None
+
+
+def invite(
+    cur: cursor, account: str, *, secret: bytes, hours: int, actor: str, by: str | None = None
+) -> None:
+    """Let whoever has the secret of this SHA-256 set the account's password, once; earlier links end."""
+    cur.execute(INVITE, {"account": account, "secret": secret, "hours": hours, "actor": actor, "by": by})
+
+
+def invited(cur: cursor, secret: bytes) -> tuple[str, str, str]:
+    """(id, login, name) of the account that this link is for. Raises Missing."""
+    cur.execute(INVITED, {"secret": secret})
+    row = cur.fetchone()
+    if row is None:
+        raise Missing("invitation_gone")
+    return row
+
+
+def set_password(cur: cursor, *, secret: bytes, password: str) -> str:
+    """Use up the link and set the password, given as its argon2id hash; the account's id. Raises Missing."""
+    cur.execute(USE_INVITATION, {"secret": secret, "password": password})
+    row = cur.fetchone()
+    if row is None:
+        raise Missing("invitation_gone")
+    return row[0]

@@ -1,0 +1,83 @@
+"""Sessions of officers: kept here, so that they can be ended here. Of a secret only its hash is stored."""
+
+from psycopg2.extensions import cursor
+
+from geoservice.model.role import Appointment, Member
+
+IDLE_MINUTES = 30
+HOURS = 12
+
+OPEN = """
+    WITH opened AS (
+        INSERT INTO register.session (secret_sha256, account_id, address, agent, is_strong, expires_at)
+        VALUES (%(secret)s, %(account)s, %(address)s, left(%(agent)s, 200), %(strong)s,
+                now() + make_interval(hours => %(hours)s))
+        RETURNING id, account_id, address
+    )
+    INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
+    SELECT a.login, a.id, 'open_session', 'account', a.id, jsonb_build_object('session', o.id, 'address', o.address)
+    FROM opened AS o JOIN register.account AS a ON a.id = o.account_id
+"""
+
+# One trip a page: the person and all that she may do.
+MEMBER = """
+    SELECT a.id::text, a.login, a.name, home.path::text, s.id::text, s.is_strong, s.created_at,
+        s.seen_at < now() - interval '1 minute',
+        coalesce(held.roles, '{}'), coalesce(held.paths, '{}'), coalesce(held.names, '{}')
+    FROM register.session AS s
+    JOIN register.account AS a ON a.id = s.account_id
+    JOIN register.organisation AS home ON home.id = a.organisation_id
+    LEFT JOIN LATERAL (
+        SELECT array_agg(p.role ORDER BY o.path, p.role) AS roles, array_agg(o.path::text ORDER BY o.path, p.role) AS paths,
+            array_agg(o.name ORDER BY o.path, p.role) AS names
+        FROM register.appointment AS p JOIN register.organisation AS o ON o.id = p.organisation_id
+        WHERE p.account_id = a.id AND p.ended_at IS NULL
+    ) AS held ON true
+    WHERE s.secret_sha256 = %(secret)s AND s.ended_at IS NULL AND s.expires_at > now()
+        AND s.seen_at > now() - make_interval(mins => %(idle)s) AND a.disabled_at IS NULL
+"""
+
+# Not with every page: each is a commit.
+SEEN = "UPDATE register.session SET seen_at = now() WHERE id = %(session)s"
+
+# Ended by its owner, or by an officer: `actor` says who.
+END = """
+    WITH ended AS (
+        UPDATE register.session SET ended_at = now()
+        WHERE ended_at IS NULL AND (id = %(session)s::uuid OR account_id = %(account)s::uuid)
+        RETURNING id, account_id
+    )
+    INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
+    SELECT %(actor)s, %(by)s, 'end_session', 'account', account_id, jsonb_build_object('session', id)
+    FROM ended
+"""
+
+
+def open_session(cur: cursor, *, secret: bytes, account: str, address: str, agent: str, strong: bool) -> None:
+    """Open a session whose secret has this SHA-256."""
+    given = {"secret": secret, "account": account, "address": address, "agent": agent, "strong": strong}
+    cur.execute(OPEN, {**given, "hours": HOURS})
+
+
+def member(cur: cursor, secret: bytes) -> Member | None:
+    """Who comes with the secret of this SHA-256; None when the session is over."""
+    cur.execute(MEMBER, {"secret": secret, "idle": IDLE_MINUTES})
+    row = cur.fetchone()
+    if row is None:
+        return None
+    account, login, name, path, session, is_strong, since, is_stale, roles, paths, names = row
+    if is_stale:
+        cur.execute(SEEN, {"session": session})
+    appointments = tuple(Appointment(*held) for held in zip(roles, paths, names, strict=True))
+    return Member(account, login, name, path, appointments, session, is_strong, since)
+
+
+def end_session(cur: cursor, session: str, *, actor: str, by: str | None) -> None:
+    """End one session. actor, by: the login and the account of who ends it."""
+    cur.execute(END, {"session": session, "account": None, "actor": actor, "by": by})
+
+
+def end_sessions(cur: cursor, account: str, *, actor: str, by: str | None) -> int:
+    """End every session of an account, as when her roles change; how many there were."""
+    cur.execute(END, {"session": None, "account": account, "actor": actor, "by": by})
+    return cur.rowcount

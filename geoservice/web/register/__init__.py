@@ -1,0 +1,21 @@
+"""The officers' door: the register of sites, for those who collect, check and publish them."""
+
+from flask import Flask
+
+
+def init(app: Flask) -> None:
+    """Register the officers' pages."""
+    from geoservice.web.register import (  # noqa: F401  views hang on the blueprint
+        desk,
+        login,
+        rail,
+        welcome,
+        wording,
+    )
+    from geoservice.web.register.blueprint import blueprint
+    from geoservice.web.register.form import init as init_forms
+
+    init_forms(app)
+    app.register_blueprint(blueprint)
+    rail.init(app)
+    wording.init(app)

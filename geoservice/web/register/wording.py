@@ -1,0 +1,32 @@
+"""What the records of the register are called in words."""
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from geoservice.model import review, role
+from geoservice.web.languages import language
+
+
+def of_language(pair: tuple[str, str]) -> str:
+    """Of (Chinese, English) words those of the present language."""
+    return pair[0] if language() == "zh" else pair[1]
+
+
+def role_words(name: str) -> str:
+    return of_language(role.TITLES[name])
+
+
+def state_words(state: str) -> str:
+    return of_language(review.STATE_TITLES[state])
+
+
+def queue_words(act: str) -> str:
+    return {
+        "edit_site": _("returned to be mended"),
+        "check": _("to be checked"),
+        "publish": _("to be published"),
+    }[act]
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.filters.update(role_words=role_words, state_words=state_words, queue_words=queue_words)

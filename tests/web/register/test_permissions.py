@@ -1,0 +1,106 @@
+"""The table of permissions (tests/web/permissions.toml), run line by line."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from builders import add_officer
+from conftest import ROOT
+from geoservice.model.role import ROLES
+from geoservice.store.organisations import add_organisation
+from officers import Officer, Stranger
+
+TABLE = tomllib.loads((ROOT / "tests/web/permissions.toml").read_text(encoding="utf-8"))
+OUTCOMES = TABLE.pop("outcomes")
+# Where a record's organisation stands to the scope, which is `own`.
+PLACES = {
+    "above": "acftu.p1",
+    "own": "acftu.p1.c1",
+    "below": "acftu.p1.c1.k1",
+    "beside": "acftu.p1.c2",
+    "elsewhere": "acftu.p2.c9",
+}
+TREE = ["acftu.p1", "acftu.p1.c1", "acftu.p1.c1.k1", "acftu.p1.c2", "acftu.p2", "acftu.p2.c9"]
+
+# How the record is made that a part of the address names: (cursor, path of its organisation, hints of the table) → value.
+MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
+    "secret": lambda cur, path, hints: "no-such-secret",
+}
+
+
+def routes(app) -> Iterator[tuple[str, str]]:
+    """Each (method, rule) of officers' pages."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("register."):
+            for method in rule.methods - {"HEAD", "OPTIONS"}:
+                yield method, rule.rule
+
+
+def test_every_route_stands_in_the_table(app):
+    assert {f"{method} {rule}" for method, rule in routes(app)} == set(TABLE)
+
+
+@pytest.fixture
+def tree(cursor):
+    for path in TREE:
+        add_organisation(cursor, path=path, level="county", name=f"工会 {path}", actor="Ada")
+
+
+@contextmanager
+def undone(cursor):
+    cursor.execute("SAVEPOINT outcome")
+    yield
+    cursor.execute("ROLLBACK TO SAVEPOINT outcome")
+
+
+@pytest.mark.parametrize("route", sorted(TABLE))
+def test_outcomes(app, cursor, tree, route):
+    line = TABLE[route]
+    method, rule = route.split(" ", 1)
+    names = [part.split(":")[-1].rstrip(">") for part in rule.split("<")[1:]]
+    names = [name.split(">")[0] for name in names]
+    wrong = []
+    for role in ("nobody", *ROLES):
+        for relation, status in outcomes(line, role, has_record=bool(names)):
+            with undone(cursor):
+                asker = person(app, cursor, role)
+                values = {
+                    name: MAKERS[name](cursor, PLACES[relation], line.get("with", {})) for name in names
+                }
+                answer = asked(asker, method, address(rule, values), line.get("form", {}), values)
+                if answer.status_code != status:
+                    wrong.append((role, relation, answer.status_code, status))
+    assert not wrong
+
+
+def outcomes(line: dict[str, Any], role: str, *, has_record: bool) -> Iterator[tuple[str, int]]:
+    """Each (relation, status) that the line says for a role."""
+    said = line.get(role, line.get("others"))
+    assert said is not None, f"nothing is said of {role}"
+    said = OUTCOMES[said] if isinstance(said, str) else said
+    if isinstance(said, int):
+        said = dict.fromkeys(PLACES if has_record else ["own"], said)
+    assert set(said) == set(PLACES if has_record else ["own"])
+    yield from said.items()
+
+
+def person(app, cursor, role: str) -> Officer | Stranger:
+    if role == "nobody":
+        return Stranger(app)
+    return Officer(app, cursor, add_officer(cursor, role, (role, PLACES["own"])), role)
+
+
+def address(rule: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        for kind in ("", "uuid:", "int:", "path:"):
+            rule = rule.replace(f"<{kind}{name}>", str(value))
+    return rule
+
+
+def asked(asker: Officer | Stranger, method: str, address: str, form: dict[str, Any], values: dict[str, str]):
+    """`{site}` in a form stands for the record."""
+    sent = {name: text.format(**values) if isinstance(text, str) else text for name, text in form.items()}
+    return asker.get(address) if method == "GET" else asker.post(address, sent)
