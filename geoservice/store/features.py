@@ -28,17 +28,13 @@ class Page(NamedTuple):
     matched: int | None
 
 
-# One row more than asked for tells whether another page follows.
-# Pages are by fid, which never changes, so a site that is added or edited meanwhile moves no other.
-# The spatial index is on metres; degrees are compared exactly beside it.
-PAGE = """
-    WITH found AS MATERIALIZED (
-        SELECT fid, id, geom, properties
-        FROM published_site
-        WHERE layer = %(layer)s
-            AND fid > %(after)s
-            AND (%(until)s IS NULL OR fid <= %(until)s)
-            AND (%(everywhere)s
+# A site as a GeoJSON feature without its closing brace.
+GEOJSON = """'{"type":"Feature","id":"' || id
+            || '","geometry":' || ST_AsGeoJSON(geom, 7)
+            || ',"properties":' || properties"""
+
+# What a selection asks for. The spatial index is on metres; degrees are compared exactly beside it.
+MATCHES = """(%(everywhere)s
                 OR geom_3857 && ST_MakeEnvelope(%(left)s, %(bottom)s, %(right)s, %(top)s, 3857)
                 OR (%(crosses)s
                     AND geom_3857 && ST_MakeEnvelope(%(left_2)s, %(bottom)s, %(right_2)s, %(top)s, 3857)))
@@ -47,7 +43,18 @@ PAGE = """
             AND (NOT %(crosses)s OR ST_X(geom) >= %(west)s OR ST_X(geom) <= %(east)s)
             AND (%(begin)s IS NULL OR updated_at >= %(begin)s)
             AND (%(end)s IS NULL OR updated_at <= %(end)s)
-            AND (%(where)s IS NULL OR properties @> %(where)s::jsonb)
+            AND (%(where)s IS NULL OR properties @> %(where)s::jsonb)"""
+
+# One row more than asked for tells whether another page follows.
+# Pages are by fid, which never changes, so a site that is added or edited meanwhile moves no other.
+PAGE = f"""
+    WITH found AS MATERIALIZED (
+        SELECT fid, id, geom, properties
+        FROM published_site
+        WHERE layer = %(layer)s
+            AND fid > %(after)s
+            AND (%(until)s IS NULL OR fid <= %(until)s)
+            AND {MATCHES}
         ORDER BY fid
         LIMIT %(limit)s + 1
     ), page AS (
@@ -55,13 +62,11 @@ PAGE = """
     )
     SELECT
         coalesce(string_agg(
-            '{"type":"Feature","id":"' || id
-            || '","geometry":' || ST_AsGeoJSON(geom, 7)
-            || ',"properties":' || properties || '}', ',' ORDER BY fid), ''),
+            {GEOJSON} || '}}', ',' ORDER BY fid), ''),
         count(*),
         CASE WHEN (SELECT count(*) FROM found) > %(limit)s THEN max(fid) END
     FROM page
-"""
+"""  # noqa: S608  (constants only)
 
 PAGES = Varied(
     "page",
@@ -78,25 +83,15 @@ PAGES = Varied(
     },
 )
 
-# The same filters as in PAGE.
-COUNT = """
+COUNT = f"""
     SELECT count(*) FROM (
         SELECT
         FROM published_site
         WHERE layer = %(layer)s
-            AND (%(everywhere)s
-                OR geom_3857 && ST_MakeEnvelope(%(left)s, %(bottom)s, %(right)s, %(top)s, 3857)
-                OR (%(crosses)s
-                    AND geom_3857 && ST_MakeEnvelope(%(left_2)s, %(bottom)s, %(right_2)s, %(top)s, 3857)))
-            AND (%(everywhere)s OR ST_Y(geom) BETWEEN %(south)s AND %(north)s)
-            AND (%(everywhere)s OR %(crosses)s OR ST_X(geom) BETWEEN %(west)s AND %(east)s)
-            AND (NOT %(crosses)s OR ST_X(geom) >= %(west)s OR ST_X(geom) <= %(east)s)
-            AND (%(begin)s IS NULL OR updated_at >= %(begin)s)
-            AND (%(end)s IS NULL OR updated_at <= %(end)s)
-            AND (%(where)s IS NULL OR properties @> %(where)s::jsonb)
+            AND {MATCHES}
         LIMIT %(most)s + 1
     ) AS matched
-"""
+"""  # noqa: S608  (constants only)
 
 
 # The last site that a page looks at; NULL when there are fewer left than it may look at.
@@ -180,13 +175,11 @@ def edges(selection: Selection) -> dict[str, Any]:
     }
 
 
-FEATURE = """
-    SELECT '{"type":"Feature","id":"' || id
-        || '","geometry":' || ST_AsGeoJSON(geom, 7)
-        || ',"properties":' || properties
+FEATURE = f"""
+    SELECT {GEOJSON}
     FROM published_site
     WHERE layer = %(layer)s AND id = %(id)s::uuid
-"""
+"""  # noqa: S608  (constants only)
 
 
 def feature(cur: cursor, layer: str, site: str) -> str | None:

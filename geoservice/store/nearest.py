@@ -44,11 +44,27 @@ class Near(NamedTuple):
     reports: bytes | None
 
 
+# What is told of a site: the fields of Near.
+COLUMNS = """'{"type":"Feature","id":"' || s.id
+            || '","geometry":' || ST_AsGeoJSON(s.geom, 7)
+            || ',"properties":' || left(s.properties::text, -1)
+            || ', "distance_metres": ' || round(best.metres::numeric, 1),
+        best.metres,
+        s.properties ->> 'opening_hours',
+        s.properties ->> 'holiday_policy',
+        (s.properties -> 'temporary_closure')::text,
+        s.properties ->> 'status',
+        s.verified_at,
+        (s.properties -> 'reports')::text"""
+# Of equally near sites the one to be trusted more comes first; a window tells which are, so that nobody else's trust is
+# worked out.
+TRUST = """CASE WHEN best.tied THEN
+        -trust_rank(s.verified_at, s.properties -> 'reports', (now() AT TIME ZONE 'Asia/Shanghai')::date) END"""
+
 # First the nearest by straight line, then the nearest of those in truth; only these are made into text.
 # The last column says up to which straight line nothing was missed; NULL when all was seen. It comes also
-# without any site. @@ is served by the index of places alone. Of equally near ones the one to be trusted more comes
-# first; the window tells which are, so that nobody else's trust is worked out.
-NEAR = """
+# without any site. @@ is served by the index of places alone.
+NEAR = f"""
     WITH here AS (
         SELECT geom, geom::geography AS place
         FROM ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) AS geom
@@ -78,24 +94,13 @@ NEAR = """
         SELECT CASE WHEN count(*) = %(fetched)s THEN max(straight_metres) END AS straight_metres FROM near
     )
     SELECT
-        '{"type":"Feature","id":"' || s.id
-            || '","geometry":' || ST_AsGeoJSON(s.geom, 7)
-            || ',"properties":' || left(s.properties::text, -1)
-            || ', "distance_metres": ' || round(best.metres::numeric, 1),
-        best.metres,
-        s.properties ->> 'opening_hours',
-        s.properties ->> 'holiday_policy',
-        (s.properties -> 'temporary_closure')::text,
-        s.properties ->> 'status',
-        s.verified_at,
-        (s.properties -> 'reports')::text,
+        {COLUMNS},
         reach.straight_metres
     FROM reach
     LEFT JOIN (best JOIN published_site AS s USING (fid)) ON true
-    ORDER BY best.metres, CASE WHEN best.tied THEN
-        -trust_rank(s.verified_at, s.properties -> 'reports', (now() AT TIME ZONE 'Asia/Shanghai')::date) END, best.fid
+    ORDER BY best.metres, {TRUST}, best.fid
     LIMIT %(limit)s
-"""
+"""  # noqa: S608  (constants only)
 
 NEAREST = Varied(
     "near",
@@ -110,7 +115,7 @@ NEAREST = Varied(
 )
 
 # All that match, measured. @> and && on arrays are served by the inverted index alone.
-ALL = """
+ALL = f"""
     WITH here AS (
         SELECT ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography AS place
     ), first AS (
@@ -131,24 +136,13 @@ ALL = """
         WINDOW near_first AS (ORDER BY metres)
     )
     SELECT
-        '{"type":"Feature","id":"' || s.id
-            || '","geometry":' || ST_AsGeoJSON(s.geom, 7)
-            || ',"properties":' || left(s.properties::text, -1)
-            || ', "distance_metres": ' || round(best.metres::numeric, 1),
-        best.metres,
-        s.properties ->> 'opening_hours',
-        s.properties ->> 'holiday_policy',
-        (s.properties -> 'temporary_closure')::text,
-        s.properties ->> 'status',
-        s.verified_at,
-        (s.properties -> 'reports')::text,
+        {COLUMNS},
         NULL
     FROM best
     JOIN published_site AS s USING (fid)
-    ORDER BY best.metres, CASE WHEN best.tied THEN
-        -trust_rank(s.verified_at, s.properties -> 'reports', (now() AT TIME ZONE 'Asia/Shanghai')::date) END, best.fid
+    ORDER BY best.metres, {TRUST}, best.fid
     LIMIT %(limit)s
-"""
+"""  # noqa: S608  (constants only)
 
 
 def nearest(
