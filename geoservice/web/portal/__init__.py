@@ -1,55 +1,24 @@
 """The door of other systems: features, tiles, maps."""
 
+from importlib import import_module
+
 from flask import Flask
 
 from geoservice.drawing.stamp import warm
 
+# The modules with a blueprint, in the order in which their routes are looked at.
+PARTS = """
+    landing collections features map matrix_sets embed oembed nearest openapi pictures portals static_map status
+    styles tiles tilesets wmts
+""".split()
+
 
 def init(app: Flask) -> None:
     """Register the portal's routes."""
-    from geoservice.web.portal import (
-        ancestors,
-        collections,
-        embed,
-        features,
-        landing,
-        map,
-        matrix_sets,
-        nearest,
-        oembed,
-        openapi,
-        pictures,
-        portals,
-        snippets,
-        static_map,
-        status,
-        styles,
-        tiles,
-        tilesets,
-        wmts,
-    )
+    from geoservice.web.portal import ancestors, oembed, snippets  # they need the application's other rooms
 
-    ancestors.init(app)
-    oembed.init(app)
-    snippets.init(app)
-    for part in (
-        landing,
-        collections,
-        features,
-        map,
-        matrix_sets,
-        embed,
-        oembed,
-        nearest,
-        openapi,
-        pictures,
-        portals,
-        static_map,
-        status,
-        styles,
-        tiles,
-        tilesets,
-        wmts,
-    ):
-        app.register_blueprint(part.blueprint)
+    for part in (ancestors, oembed, snippets):
+        part.init(app)
+    for name in PARTS:
+        app.register_blueprint(import_module(f"{__name__}.{name}").blueprint)
     warm(app.extensions["layers"].values())

@@ -4,14 +4,12 @@ from typing import Any
 
 import geoservice
 from geoservice.drawing.map_style import THEMES
-from geoservice.model.datum import DATUMS
-from geoservice.model.fault import LANGUAGES
-from geoservice.model.grid import GRIDS, WEB_MERCATOR
+from geoservice.model.grid import GRIDS
 from geoservice.model.layer import Layer, Layers
 from geoservice.model.schema import asked_schema
-from geoservice.model.selection import DEFAULT_LIMIT, GREATEST_LIMIT
 from geoservice.model.static_map import DEEPEST
 from geoservice.web.portal.landing import DESCRIPTION, TITLE
+from geoservice.web.portal.openapi_parameters import parameter, parameters, ref
 from geoservice.web.portal.openapi_schemas import question_schema, schemas, search_schema
 from geoservice.web.portal.selection import RESERVED
 from geoservice.web.portal.static_map_query import SIZE, USUAL_SIZE
@@ -221,62 +219,6 @@ def status_paths() -> Json:
     return paths
 
 
-def parameters(layers: Layers) -> Json:
-    """Parameters that several operations share, by name."""
-    names = list(layers)
-    bbox = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
-    limit = {"type": "integer", "minimum": 1, "maximum": GREATEST_LIMIT, "default": DEFAULT_LIMIT}
-    shared = {
-        "f": parameter("f", "query", {"type": "string", "enum": ["json", "html"]}, "Representation"),
-        "lang": parameter("lang", "query", {"type": "string", "enum": list(LANGUAGES)}, "Language"),
-        "layer": parameter("layer", "path", {"type": "string", "enum": names}, "Layer"),
-        "tile_layer": parameter(
-            "layer", "path", {"type": "string", "enum": ["all", *names]}, "Layer, or all"
-        ),
-        "datum": parameter(
-            "datum",
-            "query",
-            {"type": "string", "enum": list(DATUMS), "default": "wgs84"},
-            "Datum of the basemap",
-        ),
-        "grid": parameter(
-            "grid",
-            "query",
-            {"type": "string", "enum": list(GRIDS), "default": WEB_MERCATOR.id},
-            "Grid of the basemap's tiles",
-        ),
-        "organisation": parameter(
-            "organisation", "query", {"type": "string"}, "Path of an organisation: only sites of its subtree"
-        ),
-        "open_at": parameter(
-            "open_at", "query", {"type": "string"}, "Only sites that are surely open: now, or an instant"
-        ),
-        "bbox": parameter(
-            "bbox", "query", bbox, "west,south,east,north in degrees; west > east crosses the antimeridian"
-        )
-        | {"style": "form", "explode": False},
-        "datetime": parameter(
-            "datetime",
-            "query",
-            {"type": "string"},
-            "Last edited at, or between: instant, or a/b with .. for open",
-        )
-        | {"style": "form", "explode": False},
-        "limit": parameter("limit", "query", limit, "Most sites of a page; more is lowered to the maximum")
-        | {"style": "form", "explode": False},
-        "cursor": parameter(
-            "cursor", "query", {"type": "string"}, "Where the page before ended; from its next link"
-        ),
-        "count": parameter(
-            "count",
-            "query",
-            {"type": "boolean"},
-            "Whether to count all that match; default: on the first page",
-        ),
-    }
-    return shared
-
-
 def get(
     tag: str,
     name: str,
@@ -301,13 +243,6 @@ def get(
     return {"get": operation}
 
 
-def parameter(name: str, where: str, schema: Json, description: str) -> Json:
-    described = {"name": name, "in": where, "required": where == "path", "schema": schema}
-    if schema.get("type") == "array":
-        described |= {"style": "form", "explode": False}
-    return described | {"description": description}
-
-
 def problem(description: str) -> Json:
     return {"description": description, "content": {"application/problem+json": schema("Problem")}}
 
@@ -318,7 +253,3 @@ def content(name: str) -> Json:
 
 def schema(name: str) -> Json:
     return {"schema": {"$ref": f"#/components/schemas/{name}"}}
-
-
-def ref(name: str) -> Json:
-    return {"$ref": f"#/components/parameters/{name}"}

@@ -19,6 +19,11 @@ ADDRESS: Json = {"type": "string", "format": "uri"}
 
 
 def schemas() -> Json:
+    """All of them, by name."""
+    return page_schemas() | feature_schemas() | search_schemas() | map_schemas() | state_schemas()
+
+
+def page_schemas() -> Json:
     links = several("Link")
     return {
         "Link": thing(("rel", "href"), rel=TEXT, href=ADDRESS, type=TEXT, title=TEXT),
@@ -35,6 +40,12 @@ def schemas() -> Json:
             extent={"type": "object"},
             links=links,
         ),
+    }
+
+
+def feature_schemas() -> Json:
+    links = several("Link")
+    return {
         "FeatureCollection": thing(
             ("type", "features"),
             type={"type": "string", "enum": ["FeatureCollection"]},
@@ -43,21 +54,6 @@ def schemas() -> Json:
             timeStamp={"type": "string", "format": "date-time"},
             numberMatched=COUNT,
             numberReturned=COUNT,
-        ),
-        "Found": thing(
-            ("type", "features", "places", "understood"),
-            type={"type": "string", "enum": ["FeatureCollection"]},
-            features=several("Feature"),
-            numberReturned=COUNT,
-            places=several("Place"),
-            understood=thing(("divisions", "layers", "facts"), divisions=TEXTS, layers=TEXTS, facts=TEXTS),
-        ),
-        "Place": thing(
-            ("code", "name", "full_name", "bbox"),
-            code=TEXT,
-            name=TEXT,
-            full_name=TEXT,
-            bbox={"type": "array", "minItems": 4, "maxItems": 4, "items": NUMBER},
         ),
         "Feature": thing(
             ("type", "id", "geometry", "properties"),
@@ -81,6 +77,31 @@ def schemas() -> Json:
             trust={"type": "string", "enum": list(LEVELS)},
             reports={"type": "object", "properties": dict.fromkeys(KINDS, DAYS)},
         ),
+    }
+
+
+def search_schemas() -> Json:
+    return {
+        "Found": thing(
+            ("type", "features", "places", "understood"),
+            type={"type": "string", "enum": ["FeatureCollection"]},
+            features=several("Feature"),
+            numberReturned=COUNT,
+            places=several("Place"),
+            understood=thing(("divisions", "layers", "facts"), divisions=TEXTS, layers=TEXTS, facts=TEXTS),
+        ),
+        "Place": thing(
+            ("code", "name", "full_name", "bbox"),
+            code=TEXT,
+            name=TEXT,
+            full_name=TEXT,
+            bbox={"type": "array", "minItems": 4, "maxItems": 4, "items": NUMBER},
+        ),
+    }
+
+
+def map_schemas() -> Json:
+    return {
         "TileJSON": thing(("tilejson", "tiles"), tilejson=TEXT, tiles={"type": "array", "items": TEXT}),
         "OEmbed": thing(
             ("version", "type", "html", "width", "height"),
@@ -94,6 +115,11 @@ def schemas() -> Json:
             provider_url=TEXT,
             cache_age={"type": "integer"},
         ),
+    }
+
+
+def state_schemas() -> Json:
+    return {
         "Status": thing(("status",), status=TEXT),
         "Problem": thing(
             ("title", "status"),
