@@ -87,7 +87,7 @@ function isPoint(value) {
 }
 
 /** The origin of the page around us, when the server allows it; the browser's word goes before the address's. */
-export function allowedParent({ allowed, origin }) {
+function allowedParent({ allowed, origin }) {
   const claimed = location.ancestorOrigins?.[0] ?? origin ?? originOf(document.referrer);
   const ours = new URL(location.href).origin; // a sandboxed frame's own origin is null
   return allowed.some((source) => covers(source === "'self'" ? ours : source, claimed)) ? claimed : undefined;
