@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 import psycopg2
 
-from benchmark import machine, peers, pgbench, recording, wrk
+from benchmark import machine, options, peers, pgbench, recording, wrk
 from benchmark.contender import MEASURES, Contender, Ground
 from benchmark.filling import PART, filled_database
 from benchmark.importing import MOST_ROWS, Import
 from benchmark.importing import measure as measure_import
 from benchmark.mix import Request, draw_mix
-from benchmark.ours import OURS, TOP
+from benchmark.ours import OURS
 from benchmark.program import Failed, fetch
 from benchmark.pygeoapi import PYGEOAPI
 from benchmark.rate import Rate, middle
@@ -25,7 +25,6 @@ from geoservice.embedded import Cluster
 from geoservice.model.fault import Fault
 from geoservice.server import signals_end_it
 
-HOME = TOP / "var" / "bench"
 WARM_UP_SECONDS = 2.0
 NAMES = (*MEASURES, "import")
 
@@ -41,16 +40,10 @@ class Load:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--sites", default=100_000, show_default=True, type=click.IntRange(100, PART))
-@click.option(
-    "--seconds", default=8.0, show_default=True, type=click.FloatRange(1, 600), help="Of one measurement."
-)
-@click.option(
-    "--rounds", default=3, show_default=True, type=click.IntRange(1, 9), help="The median of them counts."
-)
+@options.seconds(8.0)
+@options.rounds
 @click.option("--peers/--no-peers", "with_peers", default=True, help="Measure tipg and pygeoapi too.")
-@click.option(
-    "--home", default=HOME, type=click.Path(path_type=Path), help="Folder of its database, kept between runs."
-)
+@options.home
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
 def bench(
     sites: int, seconds: float, rounds: int, with_peers: bool, home: Path, names: tuple[str, ...]

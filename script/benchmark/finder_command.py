@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import psycopg2
 
-from benchmark import first_page, ours, pgbench, recording
-from benchmark.command import HOME, Load, described, make_ground, measured, tell, web_load
+from benchmark import first_page, options, ours, pgbench, recording
+from benchmark.command import Load, described, make_ground, measured, tell, web_load
 from benchmark.contender import Ground
 from benchmark.finder_questions import filtered, indexed, searches
 from benchmark.mix import Request
@@ -44,18 +44,12 @@ class Run:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--sites", default=1_000_000, show_default=True, type=click.IntRange(100, 1_000_000))
-@click.option(
-    "--seconds", default=8.0, show_default=True, type=click.FloatRange(1, 600), help="Of one measurement."
-)
-@click.option(
-    "--rounds", default=3, show_default=True, type=click.IntRange(1, 9), help="The median of them counts."
-)
+@options.seconds(8.0)
+@options.rounds
 @click.option(
     "--each", default=1_000, show_default=True, type=click.IntRange(10, 20_000), help="Questions of a kind."
 )
-@click.option(
-    "--home", default=HOME, type=click.Path(path_type=Path), help="Folder of its database, kept between runs."
-)
+@options.home
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
 def bench_finder(
     sites: int, seconds: float, rounds: int, each: int, home: Path, names: tuple[str, ...]

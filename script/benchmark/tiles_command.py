@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 import psycopg2
 
-from benchmark import hit_rate, nginx, ours, peers, publishing_cost, wrk
+from benchmark import hit_rate, nginx, options, ours, peers, publishing_cost, wrk
 from benchmark.cities import SEED
-from benchmark.command import HOME, Load, described, make_ground, measured, prepared, tell
+from benchmark.command import Load, described, make_ground, measured, prepared, tell
 from benchmark.contender import Contender, Ground
 from benchmark.mix import Request
 from benchmark.ours import OURS
@@ -77,12 +77,8 @@ def read_counts(context: click.Context, option: click.Parameter, given: str) -> 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--sites", default="1000000,3000000", show_default=True, callback=read_counts)
-@click.option(
-    "--seconds", default=5.0, show_default=True, type=click.FloatRange(1, 600), help="Of one measurement."
-)
-@click.option(
-    "--rounds", default=3, show_default=True, type=click.IntRange(1, 9), help="The median of them counts."
-)
+@options.seconds(5.0)
+@options.rounds
 @click.option(
     "--each", default=24, show_default=True, type=click.IntRange(1, 100), help="Tiles of each zoom."
 )
@@ -90,9 +86,7 @@ def read_counts(context: click.Context, option: click.Parameter, given: str) -> 
 @click.option(
     "--with", "also", multiple=True, type=click.Choice([*CONTENDERS]), help="Another peer, if installed."
 )
-@click.option(
-    "--home", default=HOME, type=click.Path(path_type=Path), help="Folder of its database, kept between runs."
-)
+@options.home
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
 def bench_tiles(
     sites: list[int],

@@ -9,16 +9,8 @@ from pathlib import Path
 import pytest
 
 from geoservice.embedded import Cluster
-from homes import temporary_home
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture(scope="module")
-def home():
-    with temporary_home() as home:
-        yield home
-        Cluster(home).halt(force=True)
 
 
 def geoservice(*args: str, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -12,17 +12,9 @@ from pathlib import Path
 import pytest
 
 from geoservice.embedded import Cluster
-from homes import temporary_home
 from services import served, start
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture(scope="module")
-def home():
-    with temporary_home() as home:
-        yield home
-        Cluster(home).halt(force=True)
 
 
 @pytest.fixture
