@@ -25,7 +25,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-READER_LOGIN = "geoservice_reader"
+READER_LOGIN, OFFICER_LOGIN = "geoservice_reader", "geoservice_officer"
 
 # A page that shares two cores with a database and a browser may take a while; a wait that ends in time is no slower.
 expect.set_options(timeout=20_000)
@@ -60,7 +60,8 @@ class Live:
 def served(cluster: Cluster, name: str, **settings: object) -> Iterator[Live]:
     """The application on the database of that name, at a port that the system chooses."""
     database = Database(cluster.dsn(READER_LOGIN, name), size=8)
-    app = create_app(replace(Config.read({}), **settings), database)
+    officers = Database(cluster.dsn(OFFICER_LOGIN, name), size=4)
+    app = create_app(replace(Config.read({}), **settings), database, officers)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -71,6 +72,7 @@ def served(cluster: Cluster, name: str, **settings: object) -> Iterator[Live]:
         thread.join()
         server.server_close()
         database.close()
+        officers.close()
 
 
 class Silent(WSGIRequestHandler):
