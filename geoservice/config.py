@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geoservice import assets
+from geoservice.model.audit_key import read_keys
 from geoservice.model.basemap import Basemap, read_basemaps
 from geoservice.model.fault import Misconfigured, words
 
@@ -135,6 +136,12 @@ class Config:
     position_digits: int = setting(
         whole(2, 6), 4, "Decimals of a degree of a visitor's position that leave the phone: 4 are 11 m"
     )
+    audit_key: str | None = setting(
+        text,
+        None,
+        "Key that seals the history, 64 hexadecimal digits; default: made once in `audit.key` of the home. "
+        "Several are parted by blanks: the last one seals",
+    )
     max_body_kb: int = setting(whole(1, 1_048_576), 64, "Largest body that a public request may carry")
     max_upload_mb: int = setting(whole(1, 4_096), 64, "Largest file that an import takes")
     max_photo_mb: int = setting(whole(1, 64), 12, "Largest photo that a report may carry")
@@ -154,6 +161,8 @@ class Config:
         config = cls(**{name: parsed(name, value) for name, value in given.items()})
         if config.mode == "production" and len(config.secret_key) < 32:
             raise Misconfigured("secret_key", field=variable("secret_key"))
+        if config.audit_key:
+            read_keys(config.audit_key, variable("audit_key"))
         return config
 
 

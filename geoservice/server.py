@@ -20,6 +20,7 @@ from geoservice.listening import answers, check_port, shown_address
 from geoservice.migration import migrate
 from geoservice.model.fault import Misconfigured, Unavailable, words
 from geoservice.model.layer_file import load_layers
+from geoservice.sealing import sealing
 from geoservice.watch import Watch
 from geoservice.web.journal import set_up_logging
 from geoservice.workers import GO
@@ -50,7 +51,7 @@ def run(config: Config) -> NoReturn:
     with signals_end_it() as came, web_server(config) as web, used_cluster(config) as cluster, ending(web):
         address = owner_address(config, cluster)
         prepare(config, address)
-        with folding(address):
+        with folding(address), sealing(address, config):
             with suppress(BrokenPipeError):  # the workers are gone already; waiting for them tells why
                 os.write(cast(IO[bytes], web.stdin).fileno(), GO)
             wait_until_ready(config, web)
@@ -125,8 +126,12 @@ def metrics_folder(config: Config) -> Iterator[Path]:
 
 
 def web_environment(config: Config) -> dict[str, str]:
-    """The settings for the workers, who get the addresses of the lesser logins and not the owner's if there are such."""
+    """The settings for the workers, who get the addresses of the lesser logins and not the owner's if there are such.
+
+    The key of the history they never get: they seal nothing.
+    """
     given = dict(os.environ)
+    given.pop(variable("audit_key"), None)
     public, register = public_address(config), register_address(config) if config.register else None
     if public:
         given[variable("public_database_url")] = public

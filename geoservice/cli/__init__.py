@@ -20,6 +20,10 @@ COMMANDS = {
         "管理可以嵌入地图的门户。 Manage the portals that may show the map in a frame.",
     ),
     "report": ("geoservice.cli.report", "查看和答复职工反馈。 See and answer what workers report."),
+    "audit": (
+        "geoservice.cli.audit",
+        "查询、核对、导出历史。 Search, verify and export the history.",
+    ),
     "db": ("geoservice.cli.db", "管理数据库。 Start, stop, migrate, back up the database."),
 }
 

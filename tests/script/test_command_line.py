@@ -29,11 +29,11 @@ def test_help_names_each_command_and_is_quick():
     begun = time.monotonic()
     done = geoservice("--help")
     assert time.monotonic() - begun < 2
-    for name in ("serve", "import", "map", "demo", "portal", "db"):
+    for name in ("serve", "import", "map", "demo", "portal", "audit", "db"):
         assert f"\n  {name} " in done.stdout
 
 
-@pytest.mark.parametrize("name", ["serve", "import", "map", "demo", "portal", "db"])
+@pytest.mark.parametrize("name", ["serve", "import", "map", "demo", "portal", "audit", "db"])
 def test_each_command_has_help(name):
     done = geoservice(name, "--help")
     assert done.returncode == 0, done.stderr
