@@ -126,8 +126,10 @@ COMMENT ON COLUMN register.site.editor_id IS 'Whose draft it is: the last who wr
 CREATE UNIQUE INDEX site_change ON register.site (changes)
     WHERE changes IS NOT NULL AND review_state IN ('draft', 'submitted', 'checked', 'returned');
 -- The queues of the desk: what waits, the oldest first. Drafts are not in it, for an import of them would pay for it.
-CREATE INDEX site_waiting ON register.site (review_state, updated_at)
+CREATE INDEX site_waiting ON register.site (review_state, updated_at, fid)
     WHERE review_state IN ('submitted', 'checked', 'returned');
+-- The register as officers leaf through it: what changed last comes first. New rows go to its end.
+CREATE INDEX site_changed ON register.site (updated_at, fid);
 
 -- One decision on one site. The same person never takes two of the three steps that lead to the public.
 CREATE TABLE register.review (
@@ -156,13 +158,17 @@ CREATE INDEX review_account ON register.review (account_id, id);
 CREATE TRIGGER review_is_append_only BEFORE UPDATE ON register.review
     FOR EACH STATEMENT EXECUTE FUNCTION register.refuse_change();
 
+-- What an officer on the spot observes takes effect at once.
+CREATE FUNCTION register.observed() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ARRAY['temporary_closure', 'facilities_state', 'facilities_checked_at', 'verify_method']
+$$;
+
 -- What a review is about: all that the public is to see of a site but what an officer on the spot observes.
 CREATE FUNCTION register.content_of(site register.site) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'layer', site.layer, 'name', site.name, 'address', site.address, 'division_code', site.division_code,
         'organisation', site.organisation_id, 'geom', ST_AsBinary(site.geom)::text,
-        'properties', site.properties
-            - ARRAY['temporary_closure', 'facilities_state', 'facilities_checked_at', 'verify_method'])
+        'properties', site.properties - register.observed())
 $$;
 
 -- The owner's own commands may put a whole file before the public (`import --publish`). Whoever comes by the officers' role may not
@@ -200,8 +206,9 @@ BEGIN
             AND (w.review_state <> 'published' OR EXISTS (
                 SELECT FROM register.review AS r
                 WHERE r.site_id = w.id AND r.round = f.round AND r.action = 'check')))
-        OR (w.review_state IN ('submitted', 'checked', 'published') AND w.round <> f.round)
-        OR w.round < f.round
+        -- What was decided of an earlier content of the same round would do for a later one, too.
+        OR w.round <> f.round + (w.review_state <> f.review_state AND w.review_state IN ('draft', 'returned'))::integer
+        OR (w.review_state <> f.review_state AND w.version <= f.version)
         OR w.changes IS DISTINCT FROM f.changes
     ) THEN
         RAISE EXCEPTION 'a state changes only with its review' USING ERRCODE = 'check_violation', CONSTRAINT = 'site_is_reviewed';
@@ -212,7 +219,8 @@ BEGIN
             AND register.content_of(ROW(w.*)::register.site) <> register.content_of(ROW(f.*)::register.site)
             AND NOT EXISTS (
                 SELECT FROM register.site AS c
-                WHERE c.changes = w.id AND c.review_state = 'published'
+                WHERE c.changes = w.id AND c.review_state = 'published' AND f.review_state = 'published'
+                    AND c.base = register.content_of(ROW(f.*)::register.site)
                     AND register.content_of(c) = register.content_of(ROW(w.*)::register.site))
     ) THEN
         RAISE EXCEPTION 'what was submitted or is public changes only by a change request that was passed'
@@ -225,6 +233,62 @@ CREATE TRIGGER site_is_reviewed_new AFTER INSERT ON register.site
     REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION register.keep_review();
 CREATE TRIGGER site_is_reviewed AFTER UPDATE ON register.site
     REFERENCING OLD TABLE AS former NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION register.keep_review();
+
+-- What an event tells of a site, before and after. Contact persons are not in it: they must be erasable, history is not.
+CREATE FUNCTION register.told_of(site register.site) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'layer', site.layer, 'code', site.code, 'organisation', site.organisation_id, 'name', site.name,
+        'address', site.address, 'division_code', site.division_code, 'lon', ST_X(site.geom), 'lat', ST_Y(site.geom),
+        'position', site.position, 'properties', site.properties, 'status', site.status, 'verified_at', site.verified_at,
+        'review_state', site.review_state, 'version', site.version)
+$$;
+
+-- Whoever comes by the officers' role puts before the public what the register says of a published site, no less and no more.
+CREATE FUNCTION register.keep_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        IF EXISTS (
+            SELECT FROM former AS f JOIN register.site AS s USING (id)
+            WHERE s.review_state = 'published' AND NOT EXISTS (SELECT FROM public.published_site AS p WHERE p.id = f.id)
+        ) THEN
+            RAISE EXCEPTION 'a published site is public' USING ERRCODE = 'check_violation', CONSTRAINT = 'public_is_reviewed';
+        END IF;
+        RETURN NULL;
+    END IF;
+    IF EXISTS (
+        SELECT FROM written AS w
+        WHERE NOT EXISTS (
+            SELECT FROM register.site AS s
+            WHERE s.id = w.id AND s.fid = w.fid AND s.review_state = 'published' AND s.changes IS NULL
+                AND (s.layer, s.name) = (w.layer, w.name) AND ST_AsBinary(s.geom) = ST_AsBinary(w.geom)
+                AND w.properties @> s.properties
+                AND w.properties - ARRAY(SELECT jsonb_object_keys(s.properties)) - ARRAY[
+                    'code', 'name', 'layer', 'address', 'organisation', 'division_code', 'status', 'verified_at',
+                    'updated_at', 'reports', 'demo'] = '{}')
+    ) THEN
+        RAISE EXCEPTION 'what is public is what the register says of a published site'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'public_is_reviewed';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER public_is_reviewed_new AFTER INSERT ON public.published_site
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION register.keep_public();
+CREATE TRIGGER public_is_reviewed AFTER UPDATE ON public.published_site
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION register.keep_public();
+CREATE TRIGGER public_is_kept AFTER DELETE ON public.published_site
+    REFERENCING OLD TABLE AS former FOR EACH STATEMENT EXECUTE FUNCTION register.keep_public();
+
+-- Only an index's owner may tidy it. Officers who publish many sites at once have it done.
+CREATE FUNCTION register.tidy_search() RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT gin_clean_pending_list(i) FROM to_regclass('public.search_entry_tokens') AS i WHERE i IS NOT NULL
+$$;
+REVOKE EXECUTE ON FUNCTION register.tidy_search() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION register.tidy_search() TO geoservice_officer;
 
 -- --- rights -----------------------------------------------------------------------------------------------------
 

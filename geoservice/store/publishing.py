@@ -38,6 +38,7 @@ PUBLISH = """
     LEFT JOIN unnest(%(closure_texts)s::text[], %(closures)s::tstzmultirange[], %(unread)s::boolean[])
         AS c (text, during, unread) ON c.text = s.properties ->> 'temporary_closure'
     WHERE s.id = ANY(%(ids)s::uuid[]) AND s.review_state = 'published'
+        AND s.changes IS NULL  -- a change request that was passed is told by the site that it has changed
     ORDER BY ST_GeoHash(s.geom)  -- neighbours share a page, so a tile reads few of them
     ON CONFLICT (fid) DO UPDATE SET
         layer = excluded.layer,

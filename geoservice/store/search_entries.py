@@ -36,7 +36,7 @@ KNOWN_GRAMS = "SELECT DISTINCT gram FROM search_sound WHERE gram = ANY(%(grams)s
 # New keys wait in a list that every search reads; it is emptied here and not by the first who searches. Who fills a
 # database may have put the index off.
 ROOM = "SET LOCAL gin_pending_list_limit = '64MB'"
-TIDY = "SELECT gin_clean_pending_list(i) FROM to_regclass('search_entry_tokens') AS i WHERE i IS NOT NULL"
+TIDY = "SELECT register.tidy_search()"
 
 
 def enter(cur: cursor, ids: list[str]) -> None:
