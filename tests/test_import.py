@@ -63,6 +63,14 @@ def test_refused_rows_are_told_by_cell_in_both_languages_and_the_rest_is_stored(
     assert count(dsn, "register.site") == 1
 
 
+def test_a_text_that_breaks_off_far_below_changes_nothing(run, dsn):
+    file = csv_file(*([f"第{i}职工之家", "神木市", 110.5, 38.8] for i in range(2_000)))
+    result = run(Handed(file.name, file.content + b"x" * 40_000), "--datum", "wgs84")
+    assert result.exit_code == 2
+    assert "32767" in result.output.replace(",", "")
+    assert count(dsn, "register.site") == count(dsn, "register.batch") == 0
+
+
 def test_many_faults_are_told_to_fifty(run):
     result = run(csv_file(*(["", "乙", 110.5, 38.8] for _ in range(60))), "--datum", "wgs84")
     assert "and 10 more" in result.output

@@ -14,7 +14,7 @@ from geoservice.cli.ahead import ahead
 from geoservice.cli.connection import owner_database
 from geoservice.cli.progress import progress
 from geoservice.config import Config
-from geoservice.intake.reading import read_sheet, take
+from geoservice.intake.reading import open_sheet, take
 from geoservice.model.declaration import layer_of
 from geoservice.model.fault import Invalid, Missing, TooLarge
 from geoservice.model.layer_file import load_layers
@@ -66,9 +66,9 @@ def batch(
                 check_place(report, file)
             bar.step("读取 reading")
             handed = take(file, most_mb=config.max_upload_mb)
-            table = read_sheet(handed, wanted=sheet)
+            table = open_sheet(handed, wanted=sheet)
             bar.step("核对、保存 checking, storing")
-            every = max(1, len(table.rows))
+            every = table.expected_rows or max(1, len(table.rows))
             read = map(ready, understood(table, config, layer, datum))
             with ahead(read) as parts, writing(config) as cur:
                 outcome = import_registration(

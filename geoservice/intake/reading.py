@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -64,7 +64,13 @@ def take(path: Path, *, most_mb: int) -> Handed:
 
 
 def read_sheet(file: Handed, *, wanted: str | None = None) -> Sheet:
-    """The file as a sheet. wanted: a worksheet's name or number. Raises Invalid or TooLarge."""
+    """The file as a sheet, all of which can be read. wanted: a worksheet's name or number. Raises Invalid or TooLarge."""
+    sheet = open_sheet(file, wanted=wanted)
+    return replace(sheet, rows=list(sheet.rows))
+
+
+def open_sheet(file: Handed, *, wanted: str | None = None) -> Sheet:
+    """As `read_sheet`, but a text's rows are read when they are asked for, and Invalid or TooLarge may come then."""
     kind = format_of(file)
     if kind == "xlsx":
         return read_workbook(file.content, file.name, wanted)

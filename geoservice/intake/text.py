@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from geoservice.intake.limits import LONGEST_CELL, MOST_CELLS, MOST_ROWS, check_shape
 from geoservice.model.fault import Invalid, TooLarge, words
+from geoservice.model.rows import ComingRows
 from geoservice.model.sheet import Sheet
 
 words(
@@ -28,9 +29,10 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 
 
 def read_text(content: bytes, file_name: str) -> Sheet:
-    """A text table as a sheet. Raises Invalid or TooLarge."""
+    """A text table as a sheet. Raises Invalid or TooLarge, also when a row is asked for that cannot be read."""
     text = decoded(content)
-    return Sheet(file_name=file_name, rows=list(rows(text, delimiter(text))))
+    coming = ComingRows(rows(text, delimiter(text)))
+    return Sheet(file_name=file_name, rows=coming, expected_rows=text.count("\n") + 1)
 
 
 def decoded(content: bytes) -> str:

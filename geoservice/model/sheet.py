@@ -18,6 +18,7 @@ class Sheet:
     points: the place of each row of a file that has geometry: (x, y), None, or a problem's code.
     crs: the system of those points as the file declares it: a datum, EPSG code, URN or WKT.
     features: the rows are features and row 0 holds their property names, so a cell is `#4 名称`, not `B5`.
+    expected_rows: about how many rows there are, where they are only read as they are asked for.
     """
 
     file_name: str
@@ -27,6 +28,7 @@ class Sheet:
     points: Sequence[tuple[float, float] | str | None] | None = None
     crs: str | None = None
     features: bool = False
+    expected_rows: int | None = None
 
     def address(self, row: int, column: int | None) -> str:
         """What a person calls a cell; `column` None means the whole row."""

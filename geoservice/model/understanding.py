@@ -34,6 +34,7 @@ from geoservice.model.sheet import Sheet
 from geoservice.model.site_frame import accepted
 
 PART_ROWS = 5_000
+FIRST_ROWS = 1_000  # so that the database has something to do soon
 LISTED = {"list", "choices", "states", "honours"}  # a line break parts words, a blank need not
 
 
@@ -42,7 +43,8 @@ def understand(sheet: Sheet, layer: Layer, *, source: str | None = None) -> Regi
 
     Raises Invalid for what spoils the whole sheet: no header row, a datum that nobody named.
     """
-    return next(understand_in_parts(sheet, layer, source=source, size=len(sheet.rows) + 1))
+    reader = SheetReader(sheet, layer, source)
+    return reader.read(body(sheet, reader.header))
 
 
 def understand_in_parts(
@@ -50,11 +52,19 @@ def understand_in_parts(
 ) -> Iterator[Registration]:
     """As `understand`, so many rows of the sheet at a time, so that a part can be stored while the next is read.
 
-    One part at least. What spoils the whole sheet is raised at once and not when its part comes.
+    One part at least, the first of them smaller. What spoils the whole sheet is raised at once and not when its part comes.
     """
     reader = SheetReader(sheet, layer, source)
-    rows = body(sheet, reader.header)
-    return (reader.read(rows[start : start + size]) for start in range(0, len(rows) or 1, size))
+    return map(reader.read, spans(sheet, reader.header.row + 1, size))
+
+
+def spans(sheet: Sheet, start: int, size: int) -> Iterator[range]:
+    """The rows from `start` on, some at a time; those that are read as they are asked for are read no farther."""
+    end = start + len(sheet.rows[start : start + min(size, FIRST_ROWS)])
+    yield range(start, end)
+    while count := len(sheet.rows[end : end + size]):
+        yield range(end, end + count)
+        end += count
 
 
 class SheetReader:

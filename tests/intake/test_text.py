@@ -5,17 +5,18 @@ import pytest
 from geoservice.intake.limits import MOST_ROWS
 from geoservice.intake.text import read_text
 from geoservice.model.fault import Fault
+from geoservice.model.rows import ComingRows
 
 TABLE = "名称,地址\r\n甲站,神木市\r\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
 def test_encodings(encoding):
-    assert read_text(TABLE.encode(encoding), "a.csv").rows == [["名称", "地址"], ["甲站", "神木市"]]
+    assert read_text(TABLE.encode(encoding), "a.csv").rows[:] == [["名称", "地址"], ["甲站", "神木市"]]
 
 
 def test_a_short_gbk_file_is_not_taken_for_korean():
-    assert read_text("名称\r\n中".encode("gbk"), "a.csv").rows == [["名称"], ["中"]]
+    assert read_text("名称\r\n中".encode("gbk"), "a.csv").rows[:] == [["名称"], ["中"]]
 
 
 @pytest.mark.parametrize("mark", [",", "\t", ";", "，"])
@@ -41,5 +42,25 @@ def test_a_line_break_inside_a_cell_keeps_the_row_one_row():
 )
 def test_limits(content, code):
     with pytest.raises(Fault) as caught:
-        read_text(content, "a.csv")
+        len(read_text(content, "a.csv").rows)
     assert caught.value.code == code
+
+
+def test_rows_are_read_as_they_are_asked_for():
+    sheet = read_text(b"a,b\n" * 10 + b"x" * 40_000, "a.csv")
+    assert len(sheet.rows[:9]) == 9
+    assert sheet.rows[9] == ["a", "b"]
+    assert sheet.expected_rows == 11
+    with pytest.raises(Fault):
+        sheet.rows[10]
+
+
+def test_rows_that_are_read_as_they_are_asked_for_are_as_a_list():
+    told = [["甲"], ["乙"], ["丙"]]
+    for index in (0, 2, -1, -3, slice(0, 2), slice(1, None), slice(None, -1), slice(2, 9), slice(5, 9)):
+        assert ComingRows(iter(told))[index] == told[index]
+    for index in (3, -4):
+        with pytest.raises(IndexError):
+            ComingRows(iter(told))[index]
+    assert list(ComingRows(iter(told))) == told
+    assert len(ComingRows(iter(told))) == 3
