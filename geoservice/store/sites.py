@@ -4,7 +4,17 @@ from collections.abc import Iterable
 
 from psycopg2.extensions import cursor
 
-HAS_ANY = "SELECT EXISTS (SELECT FROM register.site WHERE layer = %(layer)s)"
+# One look at the index for each organisation; sites are in it by organisation and kind.
+HAS_ANY = """
+    SELECT EXISTS (
+        SELECT FROM register.organisation AS o
+        CROSS JOIN LATERAL (
+            SELECT FROM register.site AS s
+            WHERE s.organisation_id = o.id AND s.layer = %(layer)s
+            LIMIT 1
+        ) AS held
+    )
+"""
 
 KNOWN = """
     SELECT asked.place - 1
