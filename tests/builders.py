@@ -1,12 +1,14 @@
 """Rows for tests: a default for every column, so that a test names only what matters."""
 
+import hashlib
 import itertools
 import json
 from typing import Any
 
 from psycopg2.extensions import cursor
 
-from geoservice.store import accounts
+from geoservice.model.report import Report
+from geoservice.store import accounts, reports
 from geoservice.store.organisations import ROOT, add_organisation
 from geoservice.store.publishing import publish
 
@@ -72,3 +74,11 @@ def add_officer(cur: cursor, login: str, *roles: tuple[str, str], path: str = RO
     for role, scope in roles:
         accounts.appoint(cur, account, role, scope, actor="Ada")
     return account
+
+
+def add_report(cur: cursor, site: str, kind: str = "locked", *, who: str = "Wen", **given: Any) -> int:
+    """What a worker reports of a public site; its number."""
+    secret = hashlib.sha256(f"{who} {next(SERIAL)}".encode()).digest()
+    sender = hashlib.sha256(who.encode()).digest()[:16]
+    reports.submit(cur, site, Report(kind, **given), secret=secret, sender=sender, most=1_000)
+    return reports.reported(cur, secret).number

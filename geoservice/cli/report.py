@@ -41,7 +41,7 @@ def report() -> None:
 def show_all(union: str | None, answered: bool) -> None:
     """列出等待答复的反馈，最急的在前。 List what waits for an answer, the most urgent first."""
     with owner_database() as database, database.transaction(read_only=True) as cursor:
-        found = report_desk.waiting(cursor, union=union, answered=answered)
+        found = report_desk.waiting(cursor, unions=[union] if union else None, answered=answered)
     for each in found:
         due = each.outcome or (f"{each.due:%Y-%m-%d} 前 by then" if each.due else "")
         click.echo("\t".join((str(each.number), KINDS[each.kind], plain(each.name), each.organisation, due)))

@@ -1,5 +1,8 @@
 """Workers' reports as the register's officers have them: what waits, one report, and its answer."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from psycopg2.extensions import cursor
 
 from geoservice.model.fault import Conflict, Missing, words
@@ -16,7 +19,7 @@ words(
 )
 
 
-# Those of a union and of all below it. What is to be answered first stands first.
+# Those of some unions and of all below them. What is to be answered first stands first.
 LIST = """
     SELECT
         r.number, s.id::text, s.layer, s.name, o.name, r.kind, r.facilities, r.words, ST_X(r.geom), ST_Y(r.geom),
@@ -26,25 +29,91 @@ LIST = """
     JOIN register.organisation AS o ON o.id = r.organisation_id
     WHERE (%(number)s IS NULL OR r.number = %(number)s)
         AND (%(number)s IS NOT NULL OR %(answered)s OR (r.outcome IS NULL AND r.due IS NOT NULL))
-        AND (%(union)s::ltree IS NULL OR o.path <@ %(union)s::ltree)
+        AND (%(unions)s IS NULL OR o.path <@ %(unions)s::ltree[])
+        AND (%(due)s::date IS NULL OR (r.due, r.number) > (%(due)s::date, %(after)s))
     ORDER BY r.outcome IS NOT NULL, r.due, r.number
     LIMIT %(limit)s
+"""
+
+# Those with an answer, the last one first.
+ANSWERED = """
+    SELECT
+        r.number, s.id::text, s.layer, s.name, o.name, r.kind, r.facilities, r.words, ST_X(r.geom), ST_Y(r.geom),
+        r.photo IS NOT NULL, r.created_at, r.due, r.outcome, r.answer, r.answered_at
+    FROM register.report AS r
+    JOIN register.site AS s ON s.id = r.site_id
+    JOIN register.organisation AS o ON o.id = r.organisation_id
+    WHERE r.outcome IS NOT NULL AND o.path <@ %(unions)s::ltree[]
+        AND (%(before)s IS NULL OR r.number < %(before)s)
+    ORDER BY r.number DESC
+    LIMIT %(limit)s
+"""
+
+# Where it belongs, and where the site stands.
+PLACE = """
+    SELECT o.path::text, ST_X(s.geom), ST_Y(s.geom)
+    FROM register.report AS r
+    JOIN register.site AS s ON s.id = r.site_id
+    JOIN register.organisation AS o ON o.id = r.organisation_id
+    WHERE r.number = %(number)s
+"""
+
+OVERDUE = """
+    SELECT count(*) FILTER (WHERE due < %(today)s), count(*)
+    FROM register.report AS r JOIN register.organisation AS o ON o.id = r.organisation_id
+    WHERE r.outcome IS NULL AND r.due IS NOT NULL AND o.path <@ %(unions)s::ltree[]
 """
 
 PHOTO = "SELECT photo FROM register.report WHERE number = %(number)s"
 
 
 def waiting(
-    cur: cursor, *, union: str | None = None, answered: bool = False, limit: int = 200
+    cur: cursor,
+    *,
+    unions: Sequence[str] | None = None,
+    answered: bool = False,
+    after: tuple[date, int] | None = None,
+    limit: int = 200,
 ) -> list[Reported]:
-    """Reports that wait for an answer, or all; of the union at this path of the tree and of those below it."""
-    cur.execute(LIST, {"number": None, "union": union, "answered": answered, "limit": limit})
+    """Reports that wait for an answer, or all; of the unions at these paths of the tree and of those below them.
+
+    after: the due day and the number of the last report that was seen of those that wait.
+    """
+    due, number = after or (None, None)
+    given = {"unions": None if unions is None else list(unions), "answered": answered, "limit": limit}
+    cur.execute(LIST, {"number": None, "due": due, "after": number, **given})
     return [reported_of(row) for row in cur.fetchall()]
+
+
+def answered(
+    cur: cursor, *, unions: Sequence[str], before: int | None = None, limit: int = 50
+) -> list[Reported]:
+    """Reports with an answer, the last ones first. before: the number of the last one that was seen."""
+    cur.execute(ANSWERED, {"unions": list(unions), "before": before, "limit": limit})
+    return [reported_of(row) for row in cur.fetchall()]
+
+
+def overdue(cur: cursor, *, unions: Sequence[str], today: date) -> tuple[int, int]:
+    """How many reports should have been answered before today, and how many wait at all."""
+    cur.execute(OVERDUE, {"unions": list(unions), "today": today})
+    return cur.fetchone()
+
+
+def place(cur: cursor, number: int) -> tuple[str, tuple[float, float] | None]:
+    """The path of the organisation that answers a report, and lon, lat of its site. Raises Missing."""
+    cur.execute(PLACE, {"number": number})
+    row = cur.fetchone()
+    if row is None:
+        raise Missing("report_missing", field="NUMBER", number=number)
+    path, lon, lat = row
+    return path, None if lon is None else (lon, lat)
 
 
 def one(cur: cursor, number: int) -> Reported:
     """Raises Missing."""
-    cur.execute(LIST, {"number": number, "union": None, "answered": True, "limit": 1})
+    cur.execute(
+        LIST, {"number": number, "unions": None, "answered": True, "due": None, "after": None, "limit": 1}
+    )
     row = cur.fetchone()
     if row is None:
         raise Missing("report_missing", field="NUMBER", number=number)
@@ -65,8 +134,8 @@ ANSWER = """
         WHERE number = %(number)s AND outcome IS NULL
         RETURNING id, number, site_id
     ), logged AS (
-        INSERT INTO register.event (actor, action, subject, subject_id, after)
-        SELECT %(actor)s, 'answer_report', 'report', id, jsonb_build_object(
+        INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
+        SELECT %(actor)s, %(by)s, 'answer_report', 'report', id, jsonb_build_object(
             'number', number, 'site', site_id, 'outcome', %(outcome)s, 'answer', %(answer)s)
         FROM answered
     )
@@ -89,20 +158,21 @@ CHECK = """
         WHERE s.id = before.id
         RETURNING s.*
     )
-    INSERT INTO register.event (actor, action, subject, subject_id, before, after)
-    SELECT %(actor)s, 'check_site', 'site', c.id,
+    INSERT INTO register.event (actor, account_id, action, subject, subject_id, before, after)
+    SELECT %(actor)s, %(by)s, 'check_site', 'site', c.id,
         jsonb_build_object('verified_at', b.verified_at, 'status', b.status),
         jsonb_build_object('verified_at', c.verified_at, 'status', c.status, 'report', %(number)s)
     FROM checked AS c JOIN before AS b USING (id)
 """
 
 
-def answer(cur: cursor, number: int, text: str, *, outcome: str, actor: str) -> None:
+def answer(cur: cursor, number: int, text: str, *, outcome: str, actor: str, by: str | None = None) -> None:
     """Answer a report, and do to its site what the outcome says: `confirmed` and `closed` are checks of today.
 
+    actor, by: the name and the account of who answers.
     Raises Missing, and Conflict when it was answered before.
     """
-    cur.execute(ANSWER, {"number": number, "answer": text, "outcome": outcome, "actor": actor})
+    cur.execute(ANSWER, {"number": number, "answer": text, "outcome": outcome, "actor": actor, "by": by})
     row = cur.fetchone()
     if row is None:
         found = one(cur, number)
@@ -111,5 +181,5 @@ def answer(cur: cursor, number: int, text: str, *, outcome: str, actor: str) -> 
     cur.execute(COUNT, {"site": site})
     if outcome in ("confirmed", "closed"):
         status = "closed" if outcome == "closed" else None
-        cur.execute(CHECK, {"site": site, "status": status, "number": number, "actor": actor})
+        cur.execute(CHECK, {"site": site, "status": status, "number": number, "actor": actor, "by": by})
         publish(cur, [site])

@@ -242,9 +242,9 @@ def test_only_the_first_answer_stands(cursor, say):
 
 def test_a_union_sees_its_own_branch(cursor, say):
     say()
-    assert len(report_desk.waiting(cursor, union="acftu")) == 1
-    assert len(report_desk.waiting(cursor, union="acftu.d610881")) == 1
-    assert report_desk.waiting(cursor, union="acftu.d999999") == []
+    assert len(report_desk.waiting(cursor, unions=["acftu"])) == 1
+    assert len(report_desk.waiting(cursor, unions=["acftu.d610881"])) == 1
+    assert report_desk.waiting(cursor, unions=["acftu.d999999"]) == []
 
 
 def test_agreement_waits_for_no_answer(cursor, say):

@@ -9,6 +9,7 @@ def init(app: Flask) -> None:
         desk,
         login,
         rail,
+        reports,
         welcome,
         wording,
     )

@@ -18,7 +18,10 @@ class Room:
     folder: str
 
 
-ROOMS = (Room("register.desk", _("Desk"), ANY_MEMBER, "/register/desk"),)
+ROOMS = (
+    Room("register.desk", _("Desk"), ANY_MEMBER, "/register/desk"),
+    Room("register.reports", _("Reports"), "see_reports", "/register/reports"),
+)
 
 
 def open_rooms() -> list[tuple[Room, bool]]:

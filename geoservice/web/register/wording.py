@@ -1,9 +1,12 @@
 """What the records of the register are called in words."""
 
+from datetime import date, datetime
+
 from flask import Flask
 from flask_babel import gettext as _
 
 from geoservice.model import review, role
+from geoservice.model.interval import BEIJING
 from geoservice.web.languages import language
 
 
@@ -28,5 +31,26 @@ def queue_words(act: str) -> str:
     }[act]
 
 
+def outcome_words(outcome: str) -> str:
+    """What an answer says became of a report."""
+    return {
+        "changed": _("The record was changed"),
+        "unchanged": _("The record stays as it is"),
+        "confirmed": _("Checked on the spot today: it is as described"),
+        "closed": _("The site is closed for good"),
+    }[outcome]
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in China."""
+    return moment.astimezone(BEIJING).date()
+
+
 def init(app: Flask) -> None:
-    app.jinja_env.filters.update(role_words=role_words, state_words=state_words, queue_words=queue_words)
+    app.jinja_env.filters.update(
+        role_words=role_words,
+        state_words=state_words,
+        queue_words=queue_words,
+        outcome_words=outcome_words,
+        day_of=day_of,
+    )

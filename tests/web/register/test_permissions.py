@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builders import add_officer
+from builders import add_officer, add_report, add_site
 from conftest import ROOT
 from geoservice.model.role import ROLES
 from geoservice.store.organisations import add_organisation
@@ -25,8 +25,16 @@ PLACES = {
 }
 TREE = ["acftu.p1", "acftu.p1.c1", "acftu.p1.c1.k1", "acftu.p1.c2", "acftu.p2", "acftu.p2.c9"]
 
+
+def report(cur, path: str, hints: dict[str, Any]) -> str:
+    """The number of a report of a public site."""
+    cur.execute("SELECT id::text FROM register.organisation WHERE path = %s", (path,))
+    return str(add_report(cur, add_site(cur, organisation_id=cur.fetchone()[0]), photo=b"\xff\xd8 pixels"))
+
+
 # How the record is made that a part of the address names: (cursor, path of its organisation, hints of the table) → value.
 MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
+    "report": report,
     "secret": lambda cur, path, hints: "no-such-secret",
 }
 
