@@ -6,6 +6,7 @@ from datetime import date, datetime
 from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from geoservice.model.distance import way
 from geoservice.model.fault import Fault, Invalid, Missing, words
 from geoservice.model.interval import BEIJING
 from geoservice.model.report import LONGEST_ANSWER, OUTCOMES, read_words
@@ -27,6 +28,7 @@ words(
 )
 
 PAGE = 50
+LEAST_DEGREES = 0.004  # a map of some four hundred metres
 AFTER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})")
 
 
@@ -122,7 +124,8 @@ def page(number: int, fault: Fault | None = None, **filled: str) -> Response:
     body = render_template(
         "register/reports/one.html",
         report=found,
-        place=place,
+        moved=way(place, found.place) if place and found.place else None,
+        bounds=around(place, found.place) if place and found.place else None,
         may_answer=who.may("answer_report", path) and not found.outcome and found.due,
         outcomes=OUTCOMES,
         longest=LONGEST_ANSWER,
@@ -131,6 +134,15 @@ def page(number: int, fault: Fault | None = None, **filled: str) -> Response:
         filled=filled,
     )
     return make_response(body, STATUS[type(fault)] if fault else 200)
+
+
+def around(*places: tuple[float, float]) -> str:
+    """The bounds of a map on which all places stand, none at its very edge: west,south,east,north."""
+    lons, lats = zip(*places, strict=True)
+    margin = max(max(lons) - min(lons), max(lats) - min(lats), LEAST_DEGREES) / 2
+    return (
+        f"{min(lons) - margin:.6f},{min(lats) - margin:.6f},{max(lons) + margin:.6f},{max(lats) + margin:.6f}"
+    )
 
 
 def read_after(text: str) -> tuple[date, int] | None:

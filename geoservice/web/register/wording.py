@@ -41,6 +41,17 @@ def outcome_words(outcome: str) -> str:
     }[outcome]
 
 
+TOWARDS = {
+    "n": ("北", "north"), "ne": ("东北", "north-east"), "e": ("东", "east"), "se": ("东南", "south-east"),
+    "s": ("南", "south"), "sw": ("西南", "south-west"), "w": ("西", "west"), "nw": ("西北", "north-west"),
+}  # fmt: skip
+
+
+def direction_words(direction: str) -> str:
+    """A direction (model/distance.py) in words."""
+    return of_language(TOWARDS[direction])
+
+
 def day_of(moment: datetime) -> date:
     """The day of a moment in China."""
     return moment.astimezone(BEIJING).date()
@@ -53,4 +64,5 @@ def init(app: Flask) -> None:
         queue_words=queue_words,
         outcome_words=outcome_words,
         day_of=day_of,
+        direction_words=direction_words,
     )

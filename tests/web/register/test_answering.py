@@ -109,3 +109,11 @@ def test_nothing_waits(eve):
 def test_due_day_of_a_report_is_ten_days_ahead(cursor, site, eve):
     number = add_report(cursor, site)
     assert (today() + timedelta(days=10)).isoformat() in eve.get(f"/register/reports/{number}").text
+
+
+def test_reported_place_is_told_by_distance_and_direction(cursor, site, eve):
+    number = add_report(cursor, site, "wrong_place", place=(110.497, 38.837))
+    page = eve.get(f"/register/reports/{number}").text
+    assert "反映的位置在登记位置的北方向 1.1 km 处。" in page
+    picture = re.search(r'src="(/static-map.png[^"]+)"', page)[1].replace("&amp;", "&")
+    assert eve.get(picture).mimetype == "image/png"
