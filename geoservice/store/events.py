@@ -1,5 +1,6 @@
 """The history as people ask for it: who did what when, the newest first."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -64,3 +65,77 @@ def search(
     given = {name: value for name, value in locals().items() if name != "cur"}
     cur.execute(SEARCH, given)
     return [Event(*row) for row in cur.fetchall()]
+
+
+class Placed(NamedTuple):
+    """An event with what it is about. name: of the site, the organisation, the file …; None of what is gone."""
+
+    event: Event
+    name: str | None
+
+
+# Of the newest so many that fit, those about a part of the tree. What belongs to no organisation is the root's. The joins are
+# made one event after another, so a page that is full ends early; and one whose part of the tree is quiet ends in time.
+WITHIN = """
+    WITH seen AS (
+        SELECT * FROM register.event
+        WHERE (%(actor)s IS NULL OR actor = %(actor)s)
+            AND (%(action)s IS NULL OR action = %(action)s)
+            AND (%(subject)s IS NULL OR subject = %(subject)s)
+            AND (%(subject_id)s IS NULL OR subject_id = %(subject_id)s::uuid)
+            AND (%(since)s IS NULL OR at >= %(since)s::timestamptz)
+            AND (%(until)s IS NULL OR at < %(until)s::timestamptz)
+            AND (%(below)s IS NULL OR id < %(below)s)
+        ORDER BY id DESC
+        LIMIT %(most_seen)s
+    ), placed AS (
+        SELECT e.*, about.name, coalesce(o.path, 'acftu') AS path
+        FROM seen AS e
+        LEFT JOIN LATERAL (
+            SELECT organisation_id, name FROM register.site WHERE e.subject = 'site' AND id = e.subject_id
+            UNION ALL
+            SELECT id, name FROM register.organisation WHERE e.subject = 'organisation' AND id = e.subject_id
+            UNION ALL
+            SELECT organisation_id, name FROM register.account WHERE e.subject = 'account' AND id = e.subject_id
+            UNION ALL
+            SELECT r.organisation_id, s.name FROM register.report AS r JOIN register.site AS s ON s.id = r.site_id
+            WHERE e.subject = 'report' AND r.id = e.subject_id
+            UNION ALL
+            SELECT NULL, file_name FROM register.batch WHERE e.subject = 'batch' AND id = e.subject_id
+        ) AS about ON true
+        LEFT JOIN register.organisation AS o ON o.id = about.organisation_id
+    ), chosen AS (
+        SELECT * FROM placed WHERE path <@ %(scopes)s::ltree[] ORDER BY id DESC LIMIT %(most)s
+    )
+    SELECT c.id, c.at, c.actor, c.account_id::text, c.action, c.subject, c.subject_id::text, c.before, c.after,
+        EXISTS (SELECT FROM register.seal AS s WHERE s.ids @> c.id), c.name,
+        (SELECT CASE WHEN count(*) = %(most_seen)s THEN min(id) END FROM seen)
+    FROM (SELECT 1) AS one LEFT JOIN chosen AS c ON true
+    ORDER BY c.id DESC
+"""
+MOST_SEEN = 5_000
+
+
+def within(
+    cur: cursor,
+    scopes: Sequence[str],
+    *,
+    actor: str | None = None,
+    action: str | None = None,
+    subject: str | None = None,
+    subject_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    below: int | None = None,
+    most: int = 50,
+) -> tuple[list[Placed], int | None]:
+    """Events about what belongs to these parts of the tree (paths), the newest first, and where to look further back.
+
+    The second is an id, for `below`; None when there is nothing further back. It may be given without a single event: of the
+    newest MOST_SEEN that fit, none is about these parts.
+    """
+    given = {name: value for name, value in locals().items() if name not in ("cur", "scopes")}
+    cur.execute(WITHIN, {**given, "scopes": list(scopes), "most_seen": MOST_SEEN})
+    rows = cur.fetchall()
+    found = [Placed(Event(*row[:10]), row[10]) for row in rows if row[0] is not None]
+    return found, found[-1].event.id if len(found) == most else rows[0][11]

@@ -7,6 +7,7 @@ def init(app: Flask) -> None:
     """Register the officers' pages."""
     from geoservice.web.register import (  # noqa: F401  views hang on the blueprint
         desk,
+        history,
         login,
         rail,
         reports,

@@ -21,6 +21,7 @@ class Room:
 ROOMS = (
     Room("register.desk", _("Desk"), ANY_MEMBER, "/register/desk"),
     Room("register.reports", _("Reports"), "see_reports", "/register/reports"),
+    Room("register.history", _("History"), "see_history", "/register/history"),
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import gettext as _
 
-from geoservice.model import review, role
+from geoservice.model import action, review, role
 from geoservice.model.interval import BEIJING
 from geoservice.web.languages import language
 
@@ -41,6 +41,14 @@ def outcome_words(outcome: str) -> str:
     }[outcome]
 
 
+def action_words(name: str) -> str:
+    return of_language(action.titles(name))
+
+
+def subject_words(subject: str) -> str:
+    return of_language(action.SUBJECTS[subject])
+
+
 TOWARDS = {
     "n": ("北", "north"), "ne": ("东北", "north-east"), "e": ("东", "east"), "se": ("东南", "south-east"),
     "s": ("南", "south"), "sw": ("西南", "south-west"), "w": ("西", "west"), "nw": ("西北", "north-west"),
@@ -63,6 +71,8 @@ def init(app: Flask) -> None:
         state_words=state_words,
         queue_words=queue_words,
         outcome_words=outcome_words,
+        action_words=action_words,
+        subject_words=subject_words,
         day_of=day_of,
         direction_words=direction_words,
     )

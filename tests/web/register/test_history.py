@@ -1,0 +1,96 @@
+"""The auditor sees who did what in her part of the tree, and nothing of elsewhere."""
+
+import json
+import re
+
+import pytest
+
+from builders import add_county, add_officer, add_report, add_site
+from geoservice.store import report_desk
+
+COUNTY, OTHER = "acftu.d610881", "acftu.d610802"
+
+
+@pytest.fixture
+def answered(cursor):
+    """Reports of two counties, each answered."""
+    for path, name in ((COUNTY, "神木市"), (OTHER, "榆阳区")):
+        union = add_county(cursor, path=path, code=path[-6:], name=f"{name}总工会")
+        site = add_site(cursor, name=f"{name}驿站", organisation_id=union)
+        report_desk.answer(
+            cursor, add_report(cursor, site), "已换锁。", outcome="closed", actor=f"eve-{name}"
+        )
+
+
+@pytest.fixture
+def ann(answered, officer):
+    return officer("ann", ("auditor", COUNTY), path=COUNTY)
+
+
+def test_events_of_her_part_are_told_with_what_changed(ann):
+    page = ann.get("/register/history").text
+    assert "神木市驿站" in page
+    assert "eve-神木市" in page
+    assert "closed" in page
+    assert "榆阳区" not in page
+
+
+def test_root_sees_all(answered, officer):
+    page = officer("root", ("auditor", "acftu")).get("/register/history").text
+    assert "神木市驿站" in page
+    assert "榆阳区驿站" in page
+
+
+@pytest.mark.parametrize(
+    "asked, there, gone",
+    [
+        ("actor=eve-神木市", "eve-神木市", ">worker<"),
+        ("subject=report", "反馈", "eve-榆阳区"),
+        ("action=check_site", "核对", "答复"),
+    ],
+)
+def test_history_is_searched(ann, asked, there, gone):
+    page = ann.get(f"/register/history?{asked}").text.split("<tbody>")[1]
+    assert there in page
+    assert gone not in page
+
+
+def test_day_is_within_its_bounds(ann):
+    assert "<tbody>" in ann.get("/register/history?since=2020-01-01").text
+    assert "没有符合的记录" in ann.get("/register/history?until=2020-01-01").text
+
+
+@pytest.mark.parametrize(
+    "asked", ["since=gestern", "until=2026-13-01", "subject=password", "about=1", "below=x"]
+)
+def test_what_cannot_be_searched_for_is_named(ann, asked):
+    answer = ann.get(f"/register/history?{asked}")
+    assert answer.status_code == 400
+    assert asked.split("=")[1] in answer.text
+
+
+def test_export_has_the_same_lines(ann):
+    lines = [json.loads(line) for line in ann.get("/register/history.jsonl?subject=site").text.splitlines()]
+    assert [line["action"] for line in lines] == ["check_site"]
+    assert lines[0]["after"]["status"] == "closed"
+
+
+def test_looks_further_back_past_what_is_elsewhere(cursor, ann, monkeypatch):
+    monkeypatch.setattr("geoservice.store.events.MOST_SEEN", 3)
+    for n in range(4):
+        add_officer(cursor, f"other{n}", path=OTHER)
+    address, seen = "/register/history", ""
+    for _ in range(20):
+        page = ann.get(address).text
+        seen += page
+        further = re.search(r'<a class="button" href="(/register/history\?below=[0-9]+)"', page)
+        if not further:
+            break
+        address = further[1]
+    assert "神木市驿站" in seen
+    assert "other1" not in seen
+
+
+def test_contact_persons_are_in_no_event(cursor, answered):
+    cursor.execute("SELECT count(*) FROM register.event WHERE before ? 'internal' OR after ? 'internal'")
+    assert cursor.fetchone()[0] == 0
