@@ -32,7 +32,7 @@ class Line:
         return "yes" if (self.seen <= self.bound if self.at_most else self.seen >= self.bound) else "**no**"
 
 
-def lines_table(lines: Iterable[Line]) -> str:
+def lines_table(lines: Iterable[Line], of: str = "sites") -> str:
     rows = (
         [
             line.what,
@@ -43,7 +43,7 @@ def lines_table(lines: Iterable[Line]) -> str:
         ]
         for line in lines
     )
-    return table(["measure", "sites", "seen", "expected", "met"], rows)
+    return table(["measure", of, "seen", "expected", "met"], rows)
 
 
 def figure(number: float) -> str:

@@ -73,6 +73,23 @@ def test_every_measure_of_the_finder_is_taken_and_shown(cluster):
         assert line in done.stdout
 
 
+def test_every_measure_of_the_register_is_taken_and_shown(cluster):
+    done = subprocess.run(
+        [*COMMAND, "register", "--events", "300", "--home", str(cluster.home)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    for line in (
+        "| events sealed a second | 300 |",
+        "| events verified a second | 300 |",
+        "| verifying, times as long as COPY | 300 |",
+        "| verifying, peak of the program | 300 |",
+    ):
+        assert line in done.stdout
+
+
 def test_what_was_started_ends_with_a_signal(cluster):
     command = [*COMMAND, *FEW, "--seconds", "60", "--home", str(cluster.home), "tile"]
     bench = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
