@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from geoservice.model.audit_key import Keys
 from geoservice.model.checkpoint import Checkpoint
 from geoservice.model.fault import Invalid, words
-from geoservice.model.seal import Event, Seal
+from geoservice.model.seal import Seal
 from geoservice.model.verification import Verification
 
 words(chain_line=("第 {number} 行读不懂。", "Line {number} cannot be read."))
@@ -24,16 +24,16 @@ def block_line(block: Seal) -> str:
     return json.dumps({"seal": said | {"count": block.count if block.is_sound else 0}})
 
 
-def event_lines(block: Seal, events: dict[int, str]) -> Iterator[str]:
+def event_lines(block: Seal, texts: dict[int, str]) -> Iterator[str]:
     """The events of a sound block, with the very text that is signed; null for one that is not there."""
     first = block.total - block.count + 1
     for place, (one, _, mac) in enumerate(block.links()):
-        text = events.get(one, GONE)
+        text = texts.get(one, GONE)
         yield f'{{"seq":{first + place},"id":{one},"mac":"{mac.hex()}","event":{text}}}'
 
 
-def read_blocks(lines: Iterable[str]) -> Iterator[tuple[Seal, list[Event]]]:
-    """Each block of a file with its events. Raises Invalid naming the line that cannot be read."""
+def read_blocks(lines: Iterable[str]) -> Iterator[tuple[Seal, dict[int, str]]]:
+    """Each block of a file with the texts of its events by id. Raises Invalid naming the line that cannot be read."""
     numbered = enumerate(lines, 1)
     for number, line in numbered:
         try:
@@ -48,21 +48,21 @@ def read_blocks(lines: Iterable[str]) -> Iterator[tuple[Seal, list[Event]]]:
             raise Invalid("chain_line", field="FILE", number=number) from None
 
 
-def block_of(said: dict, matches: list[re.Match[str]], count: int) -> tuple[Seal, list[Event]]:
+def block_of(said: dict, matches: list[re.Match[str]], count: int) -> tuple[Seal, dict[int, str]]:
     if len(matches) != count:
         raise ValueError("a line is missing or is none")
     said["macs"] = b"".join(bytes.fromhex(match[2]) for match in matches)
     said["previous"], said["head"] = bytes.fromhex(said["previous"]), bytes.fromhex(said["head"])
-    return Seal(**said), [(int(match[1]), match[3]) for match in matches if match[3] != GONE]
+    return Seal(**said), {int(match[1]): match[3] for match in matches if match[3] != GONE}
 
 
 def verify_lines(lines: Iterable[str], keys: Keys, checkpoint: Checkpoint | None = None) -> Verification:
     """Compare an exported history, or the latter part of one, with its own chain. Raises Invalid for a file that is none."""
     verification = None
-    for block, events in read_blocks(lines):
+    for block, texts in read_blocks(lines):
         verification = verification or Verification(keys, checkpoint, begun=block.number)
         if key := verification.see(block):
-            verification.see_events(key, block, events)
+            verification.see_events(key, block, texts)
     if verification is None:
         raise Invalid("chain_line", field="FILE", number=1)
     return verification.end()

@@ -1,7 +1,6 @@
 """A block of the history's chain: which events it holds, a mac for each, and one over all of it."""
 
 import hmac
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +9,13 @@ from geoservice.model.audit_key import BLANK, EVENT, SEAL, Key
 
 FORM = 1  # of what is signed; another one gets another number, and the old one stays readable
 MAC_BYTES = 32
+RUN = re.compile(r"\[(-?\d+),(-?\d+)\)")
 
 # An event as it is signed: its id, and its canonical text.
 Event = tuple[int, str]
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: there may be millions, and freezing them would double the price
 class Seal:
     """One block as it is kept.
 
@@ -61,11 +61,12 @@ class Seal:
 
     def signed_by(self, key: Key) -> bytes:
         """The head that the rest of the block has under a key."""
-        said = [
-            self.form, self.number, self.previous.hex(), self.total, self.floor, self.ids, self.key, self.at
-        ]  # fmt: skip
-        text = json.dumps(said, separators=(",", ":")).encode()
-        return key.mac(SEAL, len(text).to_bytes(8, "big"), text, self.macs)
+        # No value of a block that was sealed has a line break, so where one ends is always clear.
+        said = (
+            f"{self.form}\n{self.count}\n{self.number}\n{self.previous.hex()}\n{self.total}\n{self.floor}\n"
+            f"{self.ids}\n{self.key}\n{self.at}\n"
+        )
+        return key.mac(SEAL, said.encode("utf-8", "surrogateescape") + self.macs)
 
     def is_proven(self, key: Key) -> bool:
         return hmac.compare_digest(self.signed_by(key), self.head)
@@ -86,7 +87,7 @@ def seal_events(
 
 def event_mac(key: Key, before: bytes, text: str) -> bytes:
     """The mac of one event that follows another's."""
-    return key.mac(EVENT, before, text.encode("utf-8", "surrogateescape"))  # what a file holds, byte by byte
+    return key.mac(EVENT, before + text.encode("utf-8", "surrogateescape"))  # what a file holds, byte by byte
 
 
 def written(ids: Iterable[int]) -> str:
@@ -102,4 +103,4 @@ def written(ids: Iterable[int]) -> str:
 
 def runs(ids: str) -> list[tuple[int, int]]:
     """The (first, one past the last) of each run."""
-    return [(int(low), int(high)) for low, high in re.findall(r"\[(-?\d+),(-?\d+)\)", ids)]
+    return [(int(low), int(high)) for low, high in RUN.findall(ids)]

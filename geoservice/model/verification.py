@@ -1,7 +1,7 @@
 """What a look over the history's chain finds: every way in which it is not as it was sealed."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from geoservice.model.audit_key import BLANK, Key, Keys
@@ -85,25 +85,20 @@ class Verification:
         self.last, self._proven = seal, key is not None
         return key
 
-    def see_events(self, key: Key, seal: Seal, events: Iterable[Event]) -> None:
-        """Look at what is there of a proven block: each event as it was sealed, and no other."""
-        there: dict[int, str] = {}
-        twice = []
-        for one, text in events:
-            if there.setdefault(one, text) is not text:
-                twice.append(one)
-        gone: list[int] = []
+    def see_events(self, key: Key, seal: Seal, texts: Mapping[int, str]) -> None:
+        """Look at what is there of a proven block. texts: canonical, by id; of other blocks, too."""
+        gone = []
         for one, before, mac in seal.links():
-            if one not in there:
+            text = texts.get(one)
+            if text is None:
                 gone.append(one)
-            elif event_mac(key, before, there[one]) != mac:
-                self._find_changed(Changed(key, seal.number, before, mac, (one, there[one])))
-        self.events += len(there)
+            elif event_mac(key, before, text) != mac:
+                self._find_changed(Changed(key, seal.number, before, mac, (one, text)))
+        self.events += seal.count - len(gone)
         self._find_events("deleted", gone, len(gone), seal.number)
-        self._find_events("inserted", twice, len(twice), seal.number)
 
     def see_strays(self, ids: Collection[int], count: int) -> None:
-        """Events whose time was settled by proven blocks, but which are in none. ids: the first of them."""
+        """Events whose time was settled by proven blocks, but which are in none, or there twice. ids: the first of them."""
         self._find_events("inserted", ids, count)
 
     def see_unsealed(self, count: int, oldest: str | None) -> None:

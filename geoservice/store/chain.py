@@ -1,6 +1,5 @@
 """The sealed history read back in the order of the chain, to be verified or exported, a few thousand events at a time."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ from geoservice.model.audit_key import Keys
 from geoservice.model.chain_line import block_line, event_lines
 from geoservice.model.checkpoint import Checkpoint, make_checkpoint
 from geoservice.model.fault import Missing, words
-from geoservice.model.seal import Event, Seal
+from geoservice.model.seal import Seal, written
 from geoservice.model.verification import Verification
 from geoservice.store import seals
 from geoservice.store.seals import read_seal
@@ -42,9 +41,8 @@ GROUP = """
 # Each event as `seals.TAKE` writes it. Runs are few or short, and each is looked up by its key: without OFFSET 0 it
 # could become a join of everything.
 HELD = """
-    SELECT s.number, e.id, e.canonical
-    FROM register.seal AS s
-    CROSS JOIN LATERAL unnest(s.ids) AS run
+    SELECT e.id, e.canonical
+    FROM unnest(%(ids)s::int8multirange) AS run
     CROSS JOIN LATERAL (
         SELECT id, concat(
             '{"id":', id, ',"at":', to_json(at AT TIME ZONE 'UTC'), ',"actor":', to_json(actor),
@@ -55,16 +53,16 @@ HELD = """
         WHERE id >= lower(run) AND id < upper(run)
         OFFSET 0
     ) AS e
-    WHERE s.number = ANY(%(numbers)s)
 """
 
 # What is in none of the blocks up to here, whoever sealed them: settled by the floor, or beyond it. NULL is before all.
+# Blocks are looked for by their ids: by number, with + 0 out of the way, all that came before would be read each time.
 STRAYS = """
     SELECT count(*), (array_agg(id ORDER BY id))[1:20]
     FROM register.event
     WHERE (%(floor)s IS NULL OR id > %(floor)s) AND id <= %(settled)s AND NOT id <@ (
         SELECT coalesce(range_agg(ids), '{}') FROM register.seal
-        WHERE number <= %(until)s AND ids && int8range(%(floor)s, %(settled)s, '(]')
+        WHERE number + 0 <= %(until)s AND ids && int8range(%(floor)s, %(settled)s, '(]')
     )
 """
 UNSEALED = """
@@ -72,7 +70,7 @@ UNSEALED = """
     FROM register.event
     WHERE (%(floor)s IS NULL OR id > %(floor)s) AND NOT id <@ (
         SELECT coalesce(range_agg(ids), '{}') FROM register.seal
-        WHERE number <= %(until)s AND ids && int8range(%(floor)s, NULL, '()')
+        WHERE number + 0 <= %(until)s AND ids && int8range(%(floor)s, NULL, '()')
     )
 """
 
@@ -93,15 +91,17 @@ def groups(cur: cursor, *, after: int, until: int) -> Iterator[list[Seal]]:
         after = end
 
 
-def held(cur: cursor, blocks: list[Seal]) -> dict[int, list[Event]]:
-    """The events of blocks that are proven or at least sound, by the numbers of the blocks, in order of ids."""
-    found = defaultdict(list)
-    cur.execute(HELD, {"numbers": [block.number for block in blocks]})
-    for number, one, text in cur.fetchall():
-        found[number].append((one, text))
-    for events in found.values():
-        events.sort()
-    return found
+def held(cur: cursor, blocks: list[Seal]) -> tuple[dict[int, str], list[int]]:
+    """(the canonical texts of what sound blocks hold, by id; ids of which there is more than one)."""
+    found: dict[int, str] = {}
+    twice = []
+    ids = sorted({one for block in blocks for one in block.event_ids()})
+    cur.execute(HELD, {"ids": written(ids)})
+    for one, text in cur.fetchall():
+        if one in found:
+            twice.append(one)
+        found[one] = text
+    return found, twice
 
 
 def verify(
@@ -131,9 +131,10 @@ def verify(
 def see_group(cur: cursor, verification: Verification, group: list[Seal], settled: int | None) -> int | None:
     """Look at some blocks, what they hold, and what they do not; the id up to which all is settled then."""
     proven = [(key, block) for block in group if (key := verification.see(block))]
-    events = held(cur, [block for _, block in proven])
+    events, twice = held(cur, [block for _, block in proven])
     for key, block in proven:
-        verification.see_events(key, block, events.get(block.number, []))
+        verification.see_events(key, block, events)
+    verification.see_strays(twice, len(twice))
     floors = [block.floor for _, block in proven]
     if not floors:
         return settled
@@ -163,8 +164,8 @@ def lines(cur: cursor, since: Any = None) -> Iterator[str]:
         (after,) = cur.fetchone()
     newest = seals.last(cur)
     for group in groups(cur, after=after, until=newest.number if newest else 0):
-        events = held(cur, [block for block in group if block.is_sound])
+        events, _ = held(cur, [block for block in group if block.is_sound])
         for block in group:
             yield block_line(block)
             if block.is_sound:
-                yield from event_lines(block, dict(events.get(block.number, [])))
+                yield from event_lines(block, events)
