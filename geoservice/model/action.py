@@ -9,6 +9,8 @@ WHOLE = {
     "reset_totp": ("重置动态码", "reset a second factor"),
     "end_appointment": ("结束任命", "ended a role"),
     "check_site": ("核对", "checked"),
+    "open_site": ("恢复开放", "opened again"),
+    "request_change": ("提出变更", "began a change to"),
     "add_report": ("收到反馈", "reported"),
     "lock_account": ("账号锁定", "locked"),
     "lock_address": ("地址锁定", "address locked"),

@@ -1,8 +1,13 @@
 """The union tree, and the part of it that the public sees: names and places."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from psycopg2.extensions import cursor
+
+from geoservice.model.fault import Invalid, words
+
+words(form_union=("请从列表里选择归属工会。", "Please choose the union from the list."))
 
 ROOT = "acftu"
 
@@ -82,3 +87,40 @@ def organisations_for_divisions(cur: cursor, codes: Collection[str | None]) -> d
     """The id of the union that answers for each division code, None among them."""
     cur.execute(ANSWERING, {"codes": list(codes), "root": ROOT})
     return dict(cur.fetchall())
+
+
+# Where somebody may register sites, the highest first; whoever has more unions below her names one by its path.
+LISTED = """
+    SELECT path::text, name, ST_X(geom) AS lon, ST_Y(geom) AS lat
+    FROM register.organisation
+    WHERE path <@ %(scopes)s::ltree[]
+    ORDER BY nlevel(path), path
+    LIMIT %(limit)s
+"""
+BELOW = """
+    SELECT id::text FROM register.organisation WHERE path::text = %(path)s AND path <@ %(scopes)s::ltree[]
+"""
+
+
+class Union(NamedTuple):
+    """An organisation to choose. lon, lat: where it has its seat, if that is known."""
+
+    path: str
+    name: str
+    lon: float | None
+    lat: float | None
+
+
+def listed(cur: cursor, scopes: Collection[str], limit: int = 500) -> list[Union]:
+    """The organisations below these paths."""
+    cur.execute(LISTED, {"scopes": list(scopes), "limit": limit})
+    return [Union(*row) for row in cur]
+
+
+def below(cur: cursor, scopes: Collection[str], path: str) -> str:
+    """The id of the organisation at `path`, which lies below one of these paths. Raises Invalid."""
+    cur.execute(BELOW, {"scopes": list(scopes), "path": path})
+    row = cur.fetchone()
+    if row is None:
+        raise Invalid("form_union", field="union")
+    return row[0]

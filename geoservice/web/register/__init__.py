@@ -7,10 +7,16 @@ def init(app: Flask) -> None:
     """Register the officers' pages."""
     from geoservice.web.register import (  # noqa: F401  views hang on the blueprint
         desk,
+        difference,
         history,
         login,
+        observations,
         rail,
         reports,
+        reviews,
+        site_form,
+        site_hints,
+        sites,
         welcome,
         wording,
     )
@@ -21,3 +27,4 @@ def init(app: Flask) -> None:
     app.register_blueprint(blueprint)
     rail.init(app)
     wording.init(app)
+    difference.init(app)

@@ -20,6 +20,8 @@ class Room:
 
 ROOMS = (
     Room("register.desk", _("Desk"), ANY_MEMBER, "/register/desk"),
+    Room("register.sites", _("Sites"), "see_sites", "/register/sites"),
+    Room("register.review", _("Review"), "return", "/register/review"),
     Room("register.reports", _("Reports"), "see_reports", "/register/reports"),
     Room("register.history", _("History"), "see_history", "/register/history"),
 )

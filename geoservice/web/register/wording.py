@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from geoservice.model import action, review, role
 from geoservice.model.interval import BEIJING
+from geoservice.model.record import masked
 from geoservice.web.languages import language
 
 
@@ -65,6 +66,41 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(BEIJING).date()
 
 
+def decision_words(action: str) -> str:
+    """A decision as a button says it."""
+    return {
+        "submit": _("Submit"),
+        "withdraw": _("Take back"),
+        "check": _("Pass"),
+        "publish": _("Publish"),
+        "return": _("Return"),
+        "archive": _("Close and archive"),
+        "discard": _("Discard"),
+        "reopen": _("Reopen"),
+    }[action]
+
+
+def event_words(action: str) -> str:
+    """What somebody did, in a line of the history."""
+    return {
+        "add_site": _("registered it"),
+        "change_site": _("changed it"),
+        "request_change": _("began a change"),
+        "submit_site": _("submitted it"),
+        "withdraw_site": _("took it back"),
+        "check_site": _("checked it"),
+        "return_site": _("returned it"),
+        "publish_site": _("published it"),
+        "archive_site": _("closed and archived it"),
+        "discard_site": _("discarded it"),
+        "reopen_site": _("reopened it"),
+        "confirm_site": _("confirmed it on the spot"),
+        "close_site": _("closed it for now"),
+        "open_site": _("opened it again"),
+        "observe_facility": _("noted the state of a facility"),
+    }.get(action, action)
+
+
 def init(app: Flask) -> None:
     app.jinja_env.filters.update(
         role_words=role_words,
@@ -75,4 +111,7 @@ def init(app: Flask) -> None:
         subject_words=subject_words,
         day_of=day_of,
         direction_words=direction_words,
+        decision_words=decision_words,
+        event_words=event_words,
+        masked=masked,
     )

@@ -1,3 +1,13 @@
 // The bundle of officers' pages. Without it all works all the same, with whole pages instead of parts.
 
 import "htmx.org";
+import { bulk } from "../bulk.js";
+import { reviewKeys } from "../review_keys.js";
+import { hoursForm, sitePin } from "../site_form.js";
+
+document.querySelectorAll("form[data-bulk]").forEach(bulk);
+document.querySelectorAll("[data-reviews]").forEach(reviewKeys);
+for (const form of document.querySelectorAll("form[data-site-form]")) {
+  sitePin(form);
+  hoursForm(form.querySelector("[data-hours]"), form.elements.opening_hours);
+}

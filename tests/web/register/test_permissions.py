@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from builders import add_officer, add_report, add_site
+from cast import COMPLETE
 from conftest import ROOT
 from geoservice.model.role import ROLES
 from geoservice.store.organisations import add_organisation
@@ -32,9 +33,15 @@ def report(cur, path: str, hints: dict[str, Any]) -> str:
     return str(add_report(cur, add_site(cur, organisation_id=cur.fetchone()[0]), photo=b"\xff\xd8 pixels"))
 
 
+def made_site(cur: Any, path: str, hints: dict[str, Any]) -> str:
+    cur.execute("SELECT id::text FROM register.organisation WHERE path = %s", (path,))
+    return add_site(cur, organisation_id=cur.fetchone()[0], properties=COMPLETE, **hints)
+
+
 # How the record is made that a part of the address names: (cursor, path of its organisation, hints of the table) → value.
 MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
     "report": report,
+    "site": made_site,
     "secret": lambda cur, path, hints: "no-such-secret",
 }
 

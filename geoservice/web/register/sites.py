@@ -1,0 +1,166 @@
+"""`/register/sites`: the sites of her part of the tree, one site with its history, and decisions on it."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from flask import make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from geoservice.model.fault import Conflict, Fault, Invalid, Missing, words
+from geoservice.model.record import Record
+from geoservice.model.review import ACTIONS, BY_DIFFERENT_PEOPLE, NEEDS_A_REASON, STATES, act_of, actions_from
+from geoservice.model.role import Member, topmost, within
+from geoservice.store import records, reviews
+from geoservice.web.links import link
+from geoservice.web.params import one_of, only, whole
+from geoservice.web.parts import layers, register_database
+from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.form import fields
+from geoservice.web.register.member import allow, member, requires
+
+words(
+    list_cursor=(
+        "这一页的地址不完整，请从第一页看起。",
+        "The address of this page is not whole; please begin at the first.",
+    ),
+    list_union=("没有这个工会，或者不在您的范围内。", "There is no such union, or it is outside your scope."),
+    many_none=("请先选站点。", "Please choose sites first."),
+    many_most=("一次最多 {limit} 个站点。", "At most {limit} sites at once."),
+)
+
+PAGE = 50
+MOST_AT_ONCE = 1_000
+SHOWN = ("unconfirmed", "unplaced")
+CURSOR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,15}[+-][0-9:]{2,6}\|[0-9]{1,18}")
+PATH = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
+LONGEST_NAME = 100
+
+
+@blueprint.get("/sites")
+@requires("see_sites")
+def sites() -> str:
+    only(("state", "layer", "union", "name", "show", "after", "lang"))
+    filters, scopes = asked_filters(), asked_scopes(member())
+    after = request.args.get("after", "")
+    if after and not CURSOR.fullmatch(after):
+        raise Invalid("list_cursor", field="after")
+    with register_database().transaction(read_only=True) as cursor:
+        found = records.listing(cursor, scopes, filters, after=after, limit=PAGE + 1)
+    return render_template(
+        "register/sites/list.html", lines=found[:PAGE], following=found[PAGE - 1].cursor if found[PAGE:] else None,
+        filters=filters, asked=request.args, layers=layers(), states=STATES,
+    )  # fmt: skip
+
+
+def asked_filters() -> dict[str, Any]:
+    """The filters of the address. Raises Invalid."""
+    args = request.args
+    show = one_of(args["show"], "show", SHOWN) if args.get("show") else None
+    return {
+        "state": one_of(args["state"], "state", STATES) if args.get("state") else None,
+        "layer": one_of(args["layer"], "layer", list(layers())) if args.get("layer") else None,
+        "name": args.get("name", "").strip()[:LONGEST_NAME],
+        "unconfirmed": show == "unconfirmed",
+        "unplaced": show == "unplaced",
+    }
+
+
+def asked_scopes(who: Member) -> list[str]:
+    """Where she looks: her scopes, or of them what lies below the union of the address."""
+    scopes, union = who.scopes("see_sites"), request.args.get("union", "")
+    if not union:
+        return list(scopes)
+    inside = [
+        union if within(union, scope) else scope
+        for scope in scopes
+        if within(union, scope) or within(scope, union)
+    ]
+    if not PATH.fullmatch(union) or not inside:
+        raise Missing("list_union", field="union")
+    return list(topmost(inside))
+
+
+@blueprint.get("/sites/<uuid:site>")
+@requires("see_sites")
+def site(site: UUID) -> Response:
+    return site_page(str(site))
+
+
+def site_page(site: str, fault: Fault | None = None) -> Response:
+    with register_database().transaction(read_only=True) as cursor:
+        found = records.record(cursor, site)
+        who = allow("see_sites", found.path)
+        past = records.history(cursor, site)
+        target = records.record(cursor, found.changes) if found.changes else None
+    page = render_template(
+        "register/sites/site.html", site=found, target=target, past=past, fault=fault, layers=layers(),
+        kind=layers().get(found.layer), actions=open_actions(who, found), may=lambda act: who.may(act, found.path),
+        reasoned=NEEDS_A_REASON,
+    )  # fmt: skip
+    return make_response(page, answer_status(fault))
+
+
+def answer_status(fault: Fault | None) -> int:
+    if fault is None:
+        return 200
+    return 409 if isinstance(fault, Conflict) else 400
+
+
+def open_actions(who: Member, found: Record) -> list[str]:
+    """What she may do next with it; whether she is the right person in this round is told when she tries."""
+    if found.changes and found.review_state in ("published", "archived"):
+        return []
+    return [
+        action
+        for action in actions_from(found.review_state)
+        if who.may(act_of(found.review_state, action), found.path)
+    ]
+
+
+@blueprint.post("/sites/<uuid:site>/decide")
+@requires("see_sites")
+def decide(site: UUID) -> Response:
+    given = fields(("action", "version", "reason"))
+    action = one_of(given["action"], "action", ACTIONS)
+    version = whole(given["version"], "version", 1, 2**31 - 1)
+    try:
+        with register_database().transaction() as cursor:
+            reviews.decide(cursor, layers(), member(), str(site), action, version, given["reason"])
+    except (Invalid, Conflict) as fault:
+        return site_page(str(site), fault)
+    return redirect(link("register.site", site=site), 303)
+
+
+@blueprint.post("/sites/many")
+@requires("see_sites")
+def decide_many() -> Response:
+    """One decision on many sites: `site` comes as often as one was chosen, each with the version that was looked at."""
+    given = fields(("action", "reason"), ("site",))
+    action = one_of(given["action"], "action", ACTIONS)
+    versions = chosen_sites()
+    with register_database().transaction() as cursor:
+        verdicts = reviews.decide_many(cursor, layers(), member(), versions, action, given["reason"])
+        found = records.records(cursor, list(versions))
+    page = render_template(
+        "register/sites/verdicts.html", action=action, verdicts=verdicts, found=found,
+        back="register.review" if action in (*BY_DIFFERENT_PEOPLE[1:], "return") else "register.sites",
+    )  # fmt: skip
+    return make_response(page)
+
+
+def chosen_sites() -> dict[str, int]:
+    """Version by site. Raises Invalid."""
+    chosen = request.form.getlist("site")
+    if not chosen:
+        raise Invalid("many_none", field="site")
+    if len(chosen) > MOST_AT_ONCE:
+        raise Invalid("many_most", field="site", limit=MOST_AT_ONCE)
+    versions = {}
+    for each in chosen:
+        name, _, version = each.partition(":")
+        try:
+            versions[str(UUID(name))] = whole(version, "site", 1, 2**31 - 1)
+        except ValueError:
+            raise Invalid("many_none", field="site") from None
+    return versions

@@ -1,0 +1,47 @@
+// The form of a site: its pin, and opening hours put together from days and times.
+
+import { loaded } from "./later.js";
+
+/** The pin writes into the fields of the position, in WGS-84 whatever ground it stands on, and says so in the field of the datum. */
+export function sitePin(form) {
+  const box = form.querySelector("#map");
+  const { lon, lat, datum } = form.elements;
+  const before = { lon: lon.value, lat: lat.value };
+  let writes = false;
+  const field = (input) => ({
+    get value() { return writes ? input.value : ""; },
+    set value(degrees) {
+      writes = degrees !== "";
+      input.value = degrees || before[input.name];
+      datum.value = "wgs84";
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    },
+  });
+  const shown = { elements: { lon: field(lon), lat: field(lat) }, querySelector: (name) => form.querySelector(name) };
+  return pinned(box, shown);
+}
+
+async function pinned(box, form) {
+  const { lon, lat } = box.dataset;
+  try {
+    await loaded(box.dataset);
+    const { finderMap, pin } = window.geoservice;
+    pin(await finderMap(box, [[Number(lon), Number(lat)]], {}), form);
+  } catch {
+    box.closest(".finder-map").hidden = true; // numbers will do
+  }
+}
+
+/** Writes what the rows of days and times say into the field of the opening hours, as a person would. */
+export function hoursForm(details, field) {
+  const say = (text) => {
+    field.value = text;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  details.addEventListener("change", () => {
+    const rows = [...details.querySelectorAll("[data-days]")].map((row) => [row.dataset.days, ...[...row.querySelectorAll("input")].map((input) => input.value)]);
+    say(rows.filter(([, from, until]) => from && until).map(([days, from, until]) => `${days} ${from}-${until}`).join("；"));
+  });
+  const round = details.querySelector("[data-round]");
+  round.addEventListener("click", () => say(round.dataset.round));
+}
