@@ -51,6 +51,7 @@ ACTS: dict[str, frozenset[str]] = {
     "see_reports": LINE | {AUDITOR},
     "answer_report": frozenset({EDITOR}),
     "see_bulletin": LINE | {AUDITOR},
+    "draw_bulletin": LINE,
     "see_history": frozenset({AUDITOR}),
     "see_accounts": OVERSIGHT,
     "manage_accounts": frozenset({SYSTEM}),

@@ -6,6 +6,7 @@ from flask import Flask
 def init(app: Flask) -> None:
     """Register the officers' pages."""
     from geoservice.web.register import (  # noqa: F401  views hang on the blueprint
+        bulletins,
         desk,
         difference,
         history,

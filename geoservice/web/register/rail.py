@@ -23,6 +23,7 @@ ROOMS = (
     Room("register.sites", _("Sites"), "see_sites", "/register/sites"),
     Room("register.review", _("Review"), "return", "/register/review"),
     Room("register.reports", _("Reports"), "see_reports", "/register/reports"),
+    Room("register.bulletins", _("Bulletins"), "see_bulletin", "/register/bulletins"),
     Room("register.history", _("History"), "see_history", "/register/history"),
 )
 

@@ -28,7 +28,7 @@ words(
 )
 
 PAGE = 50
-LEAST_DEGREES = 0.004  # a map of some four hundred metres
+LEAST_DEGREES = 0.002  # some two hundred metres
 AFTER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})")
 
 
@@ -139,7 +139,7 @@ def page(number: int, fault: Fault | None = None, **filled: str) -> Response:
 def around(*places: tuple[float, float]) -> str:
     """The bounds of a map on which all places stand, none at its very edge: west,south,east,north."""
     lons, lats = zip(*places, strict=True)
-    margin = max(max(lons) - min(lons), max(lats) - min(lats), LEAST_DEGREES) / 2
+    margin = max((max(lons) - min(lons)) / 10, (max(lats) - min(lats)) / 10, LEAST_DEGREES)
     return (
         f"{min(lons) - margin:.6f},{min(lats) - margin:.6f},{max(lons) + margin:.6f},{max(lats) + margin:.6f}"
     )

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from builders import add_officer, add_report, add_site
 from cast import COMPLETE
 from conftest import ROOT
-from geoservice.model.role import ROLES
+from geoservice.model.role import ROLES, Member
+from geoservice.store import bulletins
 from geoservice.store.organisations import add_organisation
 from officers import Officer, Stranger
 
@@ -38,8 +40,16 @@ def made_site(cur: Any, path: str, hints: dict[str, Any]) -> str:
     return add_site(cur, organisation_id=cur.fetchone()[0], properties=COMPLETE, **hints)
 
 
+def bulletin(cur, path: str, hints: dict[str, Any]) -> str:
+    """The id of a bulletin that somebody else has drawn up."""
+    account = add_officer(cur, f"drew{path}", ("publisher", path))
+    member = Member(account, "drew", "Drew", path, ())
+    return bulletins.draw(cur, member, path, date(2026, 10, 1), {}, date(2026, 11, 23))
+
+
 # How the record is made that a part of the address names: (cursor, path of its organisation, hints of the table) → value.
 MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
+    "bulletin": bulletin,
     "report": report,
     "site": made_site,
     "secret": lambda cur, path, hints: "no-such-secret",
