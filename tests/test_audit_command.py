@@ -107,13 +107,28 @@ def test_a_key_that_others_may_read_is_refused(home, tmp_path):
     assert (done.exit_code, "chmod 600" in done.output) == (2, True)
 
 
-@pytest.mark.parametrize("value", ["short", KEY[:-1], KEY + "0", f"{KEY},{KEY}", KEY[:-1] + "g"])
+@pytest.mark.parametrize(
+    "value",
+    ["short", KEY[:-1], KEY + "0", f"{KEY},{KEY}", KEY[:-1] + "g", f"lost:{KEY} {KEY}", f"lost:{KEY[:16]}"],
+)
 def test_a_bad_key_is_named_and_not_shown(value):
     with pytest.raises(Misconfigured) as error:
         Config.read({"GEOSERVICE_AUDIT_KEY": value})
     for language in ("zh", "en"):
         assert "GEOSERVICE_AUDIT_KEY" in error.value.text(language)
         assert value not in error.value.text(language)
+
+
+def test_after_a_lost_key_history_goes_on_with_a_new_one(home, superuser, tmp_path, monkeypatch):
+    audit("checkpoint", tmp_path / "kept.json")
+    lost = json.loads((tmp_path / "kept.json").read_text())["key"]
+    monkeypatch.setenv("GEOSERVICE_AUDIT_KEY", f"lost:{lost} {KEY}")
+    add_county(superuser, code="610822", name="府谷县总工会")
+    assert audit("checkpoint", tmp_path / "new.json").exit_code == 0
+    done = audit("verify", "--checkpoint", tmp_path / "new.json")
+    assert (done.exit_code, "the rest is whole" in done.output) == (2, True), done.output
+    monkeypatch.setenv("GEOSERVICE_AUDIT_KEY", f"{(home / 'audit.key').read_text()} {KEY}")
+    assert audit("verify").exit_code == 0, "it was found again"
 
 
 def test_no_key_shows_itself_or_reaches_the_web(monkeypatch):

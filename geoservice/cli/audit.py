@@ -51,6 +51,7 @@ FOUND = {
     "block_missing": ("从第 {block} 块起缺 {count} 块。", "{count} blocks are missing, from block {block} on."),
     "block_repeated": ("第 {block} 块不止一个。", "There is more than one block {block}."),
     "block_foreign": ("第 {block} 块是用别的密钥（或更新的版本）封存的。", "Block {block} was sealed with another key (or by a newer version)."),
+    "block_lost": ("第 {block} 块的密钥已遗失，无从证明。", "The key of block {block} is lost; nothing proves it."),
     "unlinked": ("第 {block} 块接不上它前面的一块。", "Block {block} does not follow the one before."),
     "cut": ("末尾被截掉：检查点记下的第 {block} 块不见了，至少少了 {count} 个事件。", "The tail was cut off: block {block} of the checkpoint is not there, {count} events or more are gone."),
     "rewritten": ("第 {block} 块不是检查点记下的那一块：历史被重写过。", "Block {block} is not the one of the checkpoint: the history was rewritten."),
@@ -82,7 +83,7 @@ def verify(ctx: click.Context, checkpoint: Path | None, file: Path | None) -> No
         tell(fault)
         ctx.exit(UNUSABLE)
     say_what_was_found(found)
-    if found.is_foreign:
+    if found.is_undecided:
         ctx.exit(UNUSABLE)
     ctx.exit(0 if found.is_whole else TAMPERED)
 
@@ -146,11 +147,14 @@ def conclusion(found: Verification) -> str:
             "无法核对：要么密钥不是原来的，要么全部历史被重写过。 "
             "Nothing can be told: either this is not the key, or all of the history was rewritten."
         )
-    return (
-        "历史完好。 The history is whole."
-        if found.is_whole
-        else "历史被篡改。 The history was tampered with."
-    )
+    if found.is_undecided:
+        return (
+            "密钥遗失之前的历史无从证明，其余完好。 "
+            "Nothing proves the history from before a key was lost; the rest is whole."
+        )
+    if found.is_whole:
+        return "历史完好。 The history is whole."
+    return "历史被篡改。 The history was tampered with."
 
 
 def sentence(finding: Finding) -> str:

@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from collections.abc import Iterable
 
 from geoservice.model.fault import Misconfigured, words
 
@@ -43,14 +44,15 @@ class Key:
 
 
 class Keys:
-    """Keys by their fingerprints; the last one seals, the others tell what was sealed before."""
+    """Keys by their fingerprints; the last one seals, the others tell what was sealed before.
 
-    def __init__(self, keys: list[Key]):
+    lost: fingerprints of keys that are gone for good, after which a new one may go on.
+    """
+
+    def __init__(self, keys: list[Key], lost: Iterable[str] = ()):
         self._keys = {key.fingerprint: key for key in keys}
         self.sealing = keys[-1]
-
-    def __contains__(self, fingerprint: str) -> bool:
-        return fingerprint in self._keys
+        self.lost = frozenset(lost)
 
     def get(self, fingerprint: str) -> Key | None:
         return self._keys.get(fingerprint)
@@ -59,6 +61,8 @@ class Keys:
 def read_keys(text: str, field: str) -> Keys:
     """The keys in `text`. Raises Misconfigured naming the setting or file, and without what it says."""
     found = text.split()
-    if not found or not all(re.fullmatch(r"[0-9A-Fa-f]{64}", secret) for secret in found):
+    lost = [word.removeprefix("lost:") for word in found if re.fullmatch(r"lost:[0-9a-f]{16}", word)]
+    keys = [Key(bytes.fromhex(word)) for word in found if re.fullmatch(r"[0-9A-Fa-f]{64}", word)]
+    if not keys or len(keys) + len(lost) < len(found):
         raise Misconfigured("audit_key", field=field)
-    return Keys([Key(bytes.fromhex(secret)) for secret in found])
+    return Keys(keys, lost)

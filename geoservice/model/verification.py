@@ -18,7 +18,7 @@ class Finding:
     """One thing that is not as it was sealed.
 
     kind: `changed`, `deleted`, `inserted`, `moved` (an event holds what was sealed as another one), of a whole block
-    `block_changed`, `block_missing`, `block_repeated`, `block_foreign` (sealed with a key that is not here),
+    `block_changed`, `block_missing`, `block_repeated`, `block_foreign` (sealed with a key that is not here), `block_lost` (with one that is said to be lost),
     `unlinked` (does not follow the block before), `cut` and `rewritten` (against a checkpoint).
     block: its number, where there is one. events: the first ids. count: how many events (or blocks) it is.
     """
@@ -57,7 +57,7 @@ class Verification:
         self.oldest_unsealed: str | None = None
         self.last: Seal | None = None
         self.begun = self._next = begun
-        self._proven = False
+        self._followed = self._renewed = False
         self._changed: list[Changed] = []
 
     @property
@@ -65,8 +65,13 @@ class Verification:
         return not self.counts
 
     @property
+    def is_undecided(self) -> bool:
+        """Whether nothing speaks of tampering, but there is something that no key that is here can prove."""
+        return self.is_foreign or self.counts.keys() == {"block_lost"}
+
+    @property
     def is_foreign(self) -> bool:
-        """Whether nothing can be said, for no block was sealed with a key that is here."""
+        """Whether no block at all was sealed with a key that is here."""
         return self.blocks > 0 and self.counts == {"block_foreign": self.blocks}
 
     def see(self, seal: Seal) -> Key | None:
@@ -76,13 +81,15 @@ class Verification:
         self._see_checkpoint(seal)
         key = self.keys.get(seal.key) if seal.form == FORM else None
         if key is None:
-            self._find(Finding("block_foreign", seal.number, count=seal.count))
+            self._find(Finding("block_lost" if self._may_be_lost(seal) else "block_foreign", seal.number))
         elif not seal.is_proven(key):
             self._find(Finding("block_changed", seal.number, count=seal.count))
-            key = None
-        elif not self._follows(seal):
+            self.last, self._followed = seal, False
+            return None
+        if not self._follows(seal):
             self._find(Finding("unlinked", seal.number))
-        self.last, self._proven = seal, key is not None
+        self.last, self._followed = seal, True
+        self._renewed = self._renewed or key is self.keys.sealing
         return key
 
     def see_events(self, key: Key, seal: Seal, texts: Mapping[int, str]) -> None:
@@ -120,11 +127,15 @@ class Verification:
         self._changed.clear()
         return self
 
+    def _may_be_lost(self, seal: Seal) -> bool:
+        """A lost key seals nothing any more once there is a new one, but a forger may write its fingerprint."""
+        return seal.key in self.keys.lost and not self._renewed
+
     def _follows(self, seal: Seal) -> bool:
-        """Whether it is chained to the one before, as far as that can be told."""
+        """Whether it is chained to the one before; a changed one says nothing about that."""
         if seal.number == 1:
             return seal.previous == BLANK
-        if not self.last or not self._proven or self.last.number + 1 != seal.number:
+        if not self.last or not self._followed or self.last.number + 1 != seal.number:
             return True
         return seal.previous == self.last.head
 
@@ -161,6 +172,6 @@ class Verification:
             self._find(Finding(kind, block, tuple(ids)[:SHOWN_IDS], count))
 
     def _find(self, finding: Finding) -> None:
-        self.counts[finding.kind] += finding.count if finding.kind != "block_foreign" else 1
+        self.counts[finding.kind] += finding.count
         if len(self.findings) < MOST_FINDINGS:
             self.findings.append(finding)

@@ -135,6 +135,8 @@ def seal(cur: cursor, keys: Keys, horizon: Horizon | None = None) -> Step:
 def check(block: Seal, keys: Keys) -> None:
     """Raises Conflict for a block that nothing should follow."""
     key = keys.get(block.key)
+    if block.key in keys.lost:
+        return
     if key is None:
         raise Conflict("seal_foreign", key=block.key)
     if not block.is_proven(key):

@@ -343,6 +343,30 @@ def test_a_new_key_goes_on_where_the_old_one_ended(superuser, ids):
     assert found(superuser, keys=both) == [("changed", 1, (ids[0],))]
 
 
+def test_after_a_lost_key_a_new_one_goes_on(superuser, ids):
+    """What was sealed with the lost one is not proven any more, and it is said; what comes later is."""
+    fingerprint = KEYS.sealing.fingerprint
+    keys = Keys([Key(b"another key, of thirty-two bytes")], lost=[fingerprint])
+    fresh = write(superuser)
+    seal_all(superuser, keys)
+    verification = chain.verify(superuser, keys)
+    assert verification.is_undecided
+    assert not verification.is_whole
+    assert verification.counts == {"block_lost": 4}
+    superuser.execute("UPDATE register.event SET actor = 'Ada' WHERE id = ANY(%s)", ([ids[0], fresh[0]],))
+    assert ("changed", 5, (fresh[0],)) in found(superuser, keys=keys)
+    assert not chain.verify(superuser, keys).is_undecided
+    superuser.execute("UPDATE register.seal SET key = %s WHERE number = 5", (fingerprint,))
+    assert chain.verify(superuser, keys).counts == {"block_lost": 5}
+    write(superuser)
+    superuser.execute("UPDATE register.seal SET key = %s WHERE number = 5", (keys.sealing.fingerprint,))
+    seal_all(superuser, keys)
+    superuser.execute("UPDATE register.seal SET key = %s WHERE number = 6", (fingerprint,))
+    assert ("block_foreign", 6, ()) in found(superuser, keys=keys)
+    superuser.execute("UPDATE register.seal SET head = previous WHERE number = 4")
+    assert ("unlinked", 5, ()) in found(superuser, keys=keys)
+
+
 def test_a_block_of_an_abandoned_history_does_not_fit(superuser, ids):
     """Somebody has a backup from which the service went on for a while: its blocks bear the right key."""
     superuser.execute("SAVEPOINT before")
