@@ -25,9 +25,13 @@ REACHES = {
     "bd09": tuple(round(degrees * DEGREE) for degrees in (0, 0.0180, -0.0170, 0)),
 }
 REACH = round(0.018 * DEGREE)  # the most of them
+# The most by which a shift changes from a place to another, as a share of the way between (a test holds that), and
+# at how many places along an edge it is looked at.
+STEEPEST = {"gcj02": 0.0085, "bd09": 0.0475}
+PROBES = 33
 # Levels by which the cells around those that are drawn are finer than these, and those at the edge of the home window still finer.
 FINER, STILL_FINER = 2, 3
-MOST_EDGE_RANGES = 512  # along each edge
+MOST_EDGE_RANGES = 256  # along each edge: with more of them a tile takes longer to look them up, with fewer to pass over sites
 
 
 @dataclass(frozen=True)
@@ -112,13 +116,30 @@ def border(window: Window, home: Window, datum: str) -> tuple[Range, ...]:
     if window == home and datum == "wgs84":
         return ()
     # A site that is drawn here stood up to `east` keys farther west; outside the box it stands where it is drawn.
-    west, east, north, south = REACHES[datum]
+    west, east, north, south = reaches(window | home, datum)
     outside = window | home.moved(west, north, east, south)
     hole = window & home.moved(east, south, west, north)
     parts = outside.clipped().around(hole)
     if window == home:  # then only a shift makes a difference, and there is none outside the box
         parts = [part & SHIFTED for part in parts]
     return covered(tuple(part for part in parts if not part.is_empty))
+
+
+def reaches(window: Window, datum: str) -> tuple[int, ...]:
+    """How far the datum moves a place that is in a window before or after it: as REACHES has it for all places, or less."""
+    most = REACHES[datum]
+    around = window.grown(REACH, REACH)
+    if datum == "wgs84" or around & BOXED != around:  # at the border of the box a shift ends abruptly
+        return most
+    _, _, east, south = probed(around, datum, PROBES)
+    # Between two probes a shift may be so much more than at either.
+    slack = STEEPEST[datum] * max(around.x1 - around.x0, around.y1 - around.y0) / (PROBES - 1) + 1
+    least = (east.min() - slack, south.min() - slack)
+    greatest = (east.max() + slack, south.max() + slack)
+    return (
+        max(most[0], math.floor(least[0])), min(most[1], math.ceil(greatest[0])),
+        max(most[2], math.floor(least[1])), min(most[3], math.ceil(greatest[1])),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -128,17 +149,21 @@ def shift_plane(window: Window, datum: str) -> tuple[float, ...]:
     The plane that fits best over the window. Within a picture of the pyramid's zooms it is off by less than half a
     pixel of 256 to the tile (a test holds that); a cell's ring is many pixels wide. A site is shifted exactly.
     """
-    steps = np.linspace(0.0, 1.0, 9)
+    x, y, east, south = probed(window, datum, 9)
+    terms = np.stack([np.ones(x.size), x.ravel(), y.ravel()], axis=1)
+    planes = [np.linalg.lstsq(terms, shift.ravel(), rcond=None)[0] for shift in (east, south)]
+    return tuple(float(number) for plane in planes for number in plane)
+
+
+def probed(window: Window, datum: str, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Places of a window, so many along each edge, and how far a datum moves them: x, y, eastwards, southwards, in keys."""
+    steps = np.linspace(0.0, 1.0, count)
     x, y = np.meshgrid(
         window.x0 + steps * (window.x1 - window.x0), window.y0 + steps * (window.y1 - window.y0)
     )
     lon, lat = x / KEY_EDGE * 360 - 180, np.degrees(np.arctan(np.sinh((0.5 - y / KEY_EDGE) * 2 * np.pi)))
     shifted_lon, shifted_lat = datums.shift(lon, lat, "wgs84", datum)
-    terms = np.stack([np.ones(x.size), x.ravel(), y.ravel()], axis=1)
-    east = key_x(shifted_lon) - x
-    south = key_y(np.arcsinh(np.tan(np.radians(shifted_lat)))) - y
-    planes = [np.linalg.lstsq(terms, shift.ravel(), rcond=None)[0] for shift in (east, south)]
-    return tuple(float(number) for plane in planes for number in plane)
+    return x, y, key_x(shifted_lon) - x, key_y(np.arcsinh(np.tan(np.radians(shifted_lat)))) - y
 
 
 def shifted_window() -> Window:
@@ -148,10 +173,11 @@ def shifted_window() -> Window:
         math.floor(key_y(isometric(north))),
         math.ceil(key_x(east)),
         math.ceil(key_y(isometric(south))),
-    ).grown(REACH, REACH)
+    )
 
 
-SHIFTED = shifted_window()
+BOXED = shifted_window()
+SHIFTED = BOXED.grown(REACH, REACH)
 
 
 @lru_cache(maxsize=4096)

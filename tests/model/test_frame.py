@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geoservice.model.datum import BOX, shift
-from geoservice.model.frame import REACH, REACHES, tile_frame
+from geoservice.model.frame import REACH, REACHES, STEEPEST, reaches, tile_frame
 from geoservice.model.grid import GRIDS, KEY_EDGE, isometric, key_x, key_y
 from geoservice.model.tile import Tile
 from geoservice.model.touched import tiles_at
@@ -31,6 +31,47 @@ def test_no_datum_moves_a_place_farther_than_its_reach(datum):
     assert least_x + slack * (least_x < 0) <= x.min() <= x.max() <= most_x - slack
     assert least_y + slack <= y.min() <= y.max() <= most_y - slack * (most_y > 0)
     assert max(map(abs, REACHES[datum])) <= REACH
+
+
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
+def test_a_window_has_reaches_that_hold_each_place_in_it(datum):
+    draw = np.random.default_rng(3)
+    for zoom in (3, 5, 7, 8, 9):
+        for lon, lat in zip(draw.uniform(71, 139, 25), draw.uniform(1, 57, 25), strict=True):
+            (key,) = (key for key in tiles_at(GRIDS["WebMercatorQuad"], "wgs84", lon, lat) if key.z == zoom)
+            window = tile_frame(Tile(key.z, key.column, key.row, GRIDS["WebMercatorQuad"])).window
+            x, y = draw.uniform(window.x0, window.x1, 5000), draw.uniform(window.y0, window.y1, 5000)
+            lons, lats = (
+                x / KEY_EDGE * 360 - 180,
+                np.degrees(np.arctan(np.sinh((0.5 - y / KEY_EDGE) * 2 * np.pi))),
+            )
+            there = shift(lons, lats, "wgs84", datum)
+            east = key_x(there[0]) - x
+            south = key_y(np.arcsinh(np.tan(np.radians(there[1])))) - y
+            west_most, east_most, north_most, south_most = reaches(window, datum)
+            assert west_most - 1 <= east.min() <= east.max() <= east_most + 1
+            assert north_most - 1 <= south.min() <= south.max() <= south_most + 1
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_no_shift_changes_more_steeply_than_its_reach_allows(datum):
+    west, south, east, north = BOX
+    draw = np.random.default_rng(4)
+    lon = draw.uniform(west + 0.01, east - 0.01, 400_000)
+    lat = draw.uniform(south + 0.01, north - 0.01, 400_000)
+    step = 0.001
+    here, beside, above = (keys(*shift(lon + dx, lat + dy, "wgs84", datum)) - keys(lon + dx, lat + dy)
+                           for dx, dy in ((0, 0), (step, 0), (0, step)))  # fmt: skip
+    ways = (
+        np.abs(keys(lon + step, lat) - keys(lon, lat))[0],
+        np.abs(keys(lon, lat + step) - keys(lon, lat))[1],
+    )
+    steepness = np.abs(beside - here) / ways[0] + np.abs(above - here) / ways[1]
+    assert steepness.max() <= STEEPEST[datum]
+
+
+def keys(lon, lat):
+    return np.stack([key_x(lon), key_y(np.arcsinh(np.tan(np.radians(lat))))])
 
 
 @pytest.mark.parametrize(
