@@ -23,6 +23,7 @@ from geoservice.model.layer_file import load_layers
 from geoservice.sealing import sealing
 from geoservice.watch import Watch
 from geoservice.web.journal import set_up_logging
+from geoservice.worker import Worker, working
 from geoservice.workers import GO
 
 words(
@@ -51,12 +52,12 @@ def run(config: Config) -> NoReturn:
     with signals_end_it() as came, web_server(config) as web, used_cluster(config) as cluster, ending(web):
         address = owner_address(config, cluster)
         prepare(config, address)
-        with folding(address), sealing(address, config):
+        with folding(address), sealing(address, config), working(config, web_environment(config)) as worker:
             with suppress(BrokenPipeError):  # the workers are gone already; waiting for them tells why
                 os.write(cast(IO[bytes], web.stdin).fileno(), GO)
             wait_until_ready(config, web)
             print(f"geoservice ready at {shown_address(config.host, config.port)}", flush=True)
-            ended(until_it_ends(web, Watch(cluster) if cluster else None, came))
+            ended(until_it_ends(web, Watch(cluster) if cluster else None, came, worker))
 
 
 @contextmanager
@@ -153,8 +154,10 @@ def wait_until_ready(config: Config, web: subprocess.Popen[bytes]) -> None:
         time.sleep(0.05)
 
 
-def until_it_ends(web: subprocess.Popen[bytes], watch: Watch | None, came: list[int]) -> int:
-    """How the web server ended, when it has; until then the database is looked after.
+def until_it_ends(
+    web: subprocess.Popen[bytes], watch: Watch | None, came: list[int], worker: Worker | None = None
+) -> int:
+    """How the web server ended, when it has; until then the database and the worker are looked after.
 
     Raises SystemExit when a signal came.
     """
@@ -166,6 +169,8 @@ def until_it_ends(web: subprocess.Popen[bytes], watch: Watch | None, came: list[
                 sys.exit(0)
             if watch:
                 watch.look()
+            if worker:
+                worker.look()
 
 
 def ended(exit_code: int) -> NoReturn:

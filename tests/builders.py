@@ -82,3 +82,34 @@ def add_report(cur: cursor, site: str, kind: str = "locked", *, who: str = "Wen"
     sender = hashlib.sha256(who.encode()).digest()[:16]
     reports.submit(cur, site, Report(kind, **given), secret=secret, sender=sender, most=1_000)
     return reports.reported(cur, secret).number
+
+
+ADD_UPLOAD = """
+    WITH added AS (
+        INSERT INTO register.batch (file_name, sha256, layer, datum, actor, state, account_id, organisation_id, counts, found, faults)
+        SELECT '登记表.xlsx', repeat('0', 64), 'worker_home', 'wgs84', a.login, %(state)s, a.id, o.id,
+            '{"new": 1, "lacking": 0}', %(found)s, '[]'
+        FROM register.organisation AS o CROSS JOIN (SELECT * FROM register.account LIMIT 1) AS a
+        WHERE o.path = %(path)s
+        RETURNING id
+    ), kept AS (
+        INSERT INTO register.batch_file (batch_id, content, marked) SELECT id, 'PK', 'PK' FROM added
+    ), row AS (
+        INSERT INTO register.batch_row (batch_id, row, verdict, name, geom, cells)
+        SELECT id, 1, 'new', '锦界镇职工之家', ST_SetSRID(ST_MakePoint(110.497, 38.827), 4326), '["锦界镇职工之家"]' FROM added
+    )
+    SELECT id::text FROM added
+"""
+
+
+def add_read_upload(cur: cursor, path: str, *, state: str = "ready") -> str:
+    """A file of one row that was handed in for the organisation at `path`, and read; its id. There is an account already."""
+    column = {"column": 0, "letters": "A", "text": "名称", "word": "名称", "means": "name"}
+    found = {
+        "columns": [column],
+        "shown": [0],
+        "chosen": {},
+        "fit": {"used": "wgs84", "known": 0, "near": {}, "offered": None},
+    }
+    cur.execute(ADD_UPLOAD, {"path": path, "state": state, "found": json.dumps(found, ensure_ascii=False)})
+    return cur.fetchone()[0]

@@ -12,6 +12,7 @@ from geoservice.model.fault import Fault, Misconfigured
 # name → (module, help). The help stands here so that --help need not load geopandas.
 COMMANDS = {
     "serve": ("geoservice.cli.serve", "启动服务。 Start the service."),
+    "work": ("geoservice.cli.work", "在另一台机器上处理上传的文件。 Work on uploads, on another machine."),
     "import": ("geoservice.cli.batch", "导入登记表。 Import a registration sheet."),
     "map": ("geoservice.cli.map", "生成可邮寄的单页地图。 Write a map as one self-contained page."),
     "demo": ("geoservice.cli.demo", "装入或清除演示数据。 Load or remove demonstration sites."),

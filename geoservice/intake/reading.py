@@ -55,12 +55,20 @@ def take(path: Path, *, most_mb: int) -> Handed:
             content = file.read(most_mb * MIB + 1)
     except OSError:
         raise Missing("file_missing", name=path.name) from None
+    return handed(path.name, content, most_mb=most_mb, size=path.stat().st_size)
+
+
+def handed(name: str, content: bytes, *, most_mb: int, size: int | None = None) -> Handed:
+    """A file by its name and content. size: of all of it, in bytes, where the content stops behind the limit.
+
+    Raises TooLarge, or Invalid for an empty one.
+    """
     if len(content) > most_mb * MIB:
-        raise TooLarge("file_large", value=path.stat().st_size // MIB, limit=most_mb)
+        raise TooLarge("file_large", value=(size or len(content)) // MIB, limit=most_mb)
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise Invalid("file_empty")
     # A name that is no UTF-8 comes with lone surrogates, which nothing can store.
-    return Handed(path.name.encode("utf-8", "replace").decode()[:255], content)
+    return Handed(name.encode("utf-8", "replace").decode()[:255], content)
 
 
 def read_sheet(file: Handed, *, wanted: str | None = None) -> Sheet:

@@ -45,6 +45,22 @@ Marks = Mapping[int, Sequence[Problem]]
 
 def write_report(path: Path, file: Handed, findings: Findings) -> None:
     """Write the report as an xlsx. Raises Invalid when the place cannot be written to."""
+    book = marked_workbook(file, findings)
+    try:
+        book.save(path)
+    except OSError as error:
+        raise Invalid("report_unwritable", field="--report", name=path.name, reason=error.strerror) from None
+
+
+def report_content(file: Handed, findings: Findings) -> bytes:
+    """The report as the content of an xlsx."""
+    held = io.BytesIO()
+    marked_workbook(file, findings).save(held)
+    return held.getvalue()
+
+
+def marked_workbook(file: Handed, findings: Findings) -> Workbook:
+    """The workbook with its faults marked, and the list of them."""
     sheet = findings.sheet
     marks = by_row(findings.problems)
     small = len(sheet.rows) * max(map(len, sheet.rows), default=0) <= KEPT_FORMAT_CELLS
@@ -54,10 +70,7 @@ def write_report(path: Path, file: Handed, findings: Findings) -> None:
     else:
         mark_original(book, findings, marks)
     add_list(book, findings)
-    try:
-        book.save(path)
-    except OSError as error:
-        raise Invalid("report_unwritable", field="--report", name=path.name, reason=error.strerror) from None
+    return book
 
 
 def check_place(path: Path, handed_in: Path) -> None:

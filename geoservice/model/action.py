@@ -8,6 +8,7 @@ WHOLE = {
     "enrol_totp": ("启用动态码", "enrolled a second factor"),
     "reset_totp": ("重置动态码", "reset a second factor"),
     "end_appointment": ("结束任命", "ended a role"),
+    "choose_for_batch": ("选定读法", "chose how to read"),
     "check_site": ("核对", "checked"),
     "open_site": ("恢复开放", "opened again"),
     "request_change": ("提出变更", "began a change to"),

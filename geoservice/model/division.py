@@ -140,3 +140,9 @@ def names_inside(first: str, above: Division | None) -> tuple[tuple[str, Divisio
         for name, namesakes in openings().get(first, ())
     )
     return tuple((name, inside[0]) for name, inside in named if len(inside) == 1)
+
+
+def divisions_below(above: Division) -> list[Division]:
+    """A division and those inside it, as far as sites are in them: the counties of a province or a city."""
+    found = [each for each in divisions().values() if each.code.startswith(above.prefix) and each.depth == 3]
+    return found or [above]

@@ -87,13 +87,15 @@ def meaning(text: str, known: Mapping[str, str]) -> str | None:
     return COORDINATE_WORDS.get(BRANDS.sub("", word).strip("-_ "))
 
 
-def find_header(sheet: Sheet, layer: Layer) -> Header:
+def find_header(sheet: Sheet, layer: Layer, chosen: Mapping[str, str] | None = None) -> Header:
     """The header of a sheet. Raises Invalid when no row looks like one.
+
+    chosen: what somebody said that header words mean, in place of what they mean by themselves ("": nothing).
 
     The row that names the site's name and most other columns; two rows count as one where
     the second names what the first left open (经度 and 纬度 under a merged 坐标).
     """
-    known = property_words(layer.properties.values())
+    known = {**property_words(layer.properties.values()), **(chosen or {})}
     row = header_row(sheet, known)
     if row is None:
         raise Invalid("no_header", rows=SEARCHED_ROWS)

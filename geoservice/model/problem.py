@@ -58,6 +58,10 @@ words(
     cell_outside=("位置（{lon}, {lat}）不在中国境内。", "The position ({lon}, {lat}) is not in China."),
     cell_geometry=("这里要一个点，不是{value}。", "This needs a point, not a {value}."),
     cell_empty_point=("点是空的，没有坐标。", "The point is empty: it has no coordinates."),
+    cell_out_of_scope=(
+        "“{value}”不在{union_zh}之下，不能由这里导入。",
+        "'{value}' is not below {union_en}, so it cannot be imported here.",
+    ),
     cell_duplicate=("与 {other} 重复。", "This is the same site as {other}."),
 )
 

@@ -4,7 +4,7 @@ Nothing is guessed: what cannot be read is a problem at its cell, and its row is
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -68,11 +68,16 @@ def spans(sheet: Sheet, start: int, size: int) -> Iterator[range]:
 
 
 class SheetReader:
-    """What holds for all parts of a sheet: its header, titles and datum, and what its cells have said so far."""
+    """What holds for all parts of a sheet: its header, titles and datum, and what its cells have said so far.
 
-    def __init__(self, sheet: Sheet, layer: Layer, source: str | None):
+    chosen: what header words mean, where somebody said so (header.py).
+    """
+
+    def __init__(
+        self, sheet: Sheet, layer: Layer, source: str | None, chosen: Mapping[str, str] | None = None
+    ):
         self.sheet, self.layer = sheet, layer
-        self.header = header = find_header(sheet, layer)
+        self.header = header = find_header(sheet, layer, chosen)
         self.titles = [*title_texts(sheet), *header.titles]
         self.declared = header.datum or titled_datum(self.titles)
         self.division = titled_division(self.titles)

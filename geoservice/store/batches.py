@@ -105,9 +105,18 @@ def import_registration(
 class Batch:
     """One handed-in file on its way into the register, part by part."""
 
-    def __init__(self, cur: cursor, *, sha256: str, actor: str, publish: bool, dry_run: bool):
+    def __init__(
+        self,
+        cur: cursor,
+        *,
+        sha256: str,
+        actor: str,
+        publish: bool,
+        dry_run: bool,
+        owners: Owners | None = None,
+    ):
         self.cur, self.sha256, self.actor, self.publish, self.dry_run = cur, sha256, actor, publish, dry_run
-        self.owners = Owners(cur)
+        self.owners = owners or Owners(cur)
         self.id: str | None = None
         self.parts: list[Findings] = []
         self.first: dict[tuple[object, str], int] = {}  # row by owner and key

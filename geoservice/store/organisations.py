@@ -50,19 +50,33 @@ def add_organisation(
     return cur.fetchone()[0]
 
 
-# Of several organisations of one name, the one highest in the tree.
+# Of several organisations of one name, one inside the subtree that is meant, and of those the highest in the tree.
 NAMED = """
     SELECT DISTINCT ON (name) name, id::text
     FROM register.organisation
     WHERE name = ANY(%(names)s)
-    ORDER BY name, nlevel(path), path
+    ORDER BY name, path <@ %(within)s::ltree DESC, nlevel(path), path
 """
 
 
-def organisations_named(cur: cursor, names: Collection[str]) -> dict[str, str]:
-    """The ids of the organisations with exactly these names; a name that nobody bears is left out."""
-    cur.execute(NAMED, {"names": list(names)})
+def organisations_named(cur: cursor, names: Collection[str], within: str = ROOT) -> dict[str, str]:
+    """The ids of the organisations with exactly these names; a name that nobody bears is left out.
+
+    within: the path of the subtree that goes first.
+    """
+    cur.execute(NAMED, {"names": list(names), "within": within})
     return dict(cur.fetchall())
+
+
+INSIDE = (
+    "SELECT id::text FROM register.organisation WHERE id = ANY(%(ids)s::uuid[]) AND path <@ %(within)s::ltree"
+)
+
+
+def inside(cur: cursor, ids: Collection[str], within: str) -> set[str]:
+    """Those of the organisations that are the one at the path `within`, or below it."""
+    cur.execute(INSIDE, {"ids": list(ids), "within": within})
+    return {found for (found,) in cur}
 
 
 # The nearest up a division's own line answers for it: the county's union, else the city's, else the province's.

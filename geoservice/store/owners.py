@@ -1,16 +1,20 @@
 """The union to which each site of a sheet belongs: the one that the sheet names, else that of the site's division."""
 
 from collections import Counter
+from dataclasses import replace
 
 from psycopg2.extensions import cursor
 
 from geoservice.model.notice import Notice
-from geoservice.model.registration import Registration
-from geoservice.store.organisations import organisations_for_divisions, organisations_named
+from geoservice.model.problem import Problem
+from geoservice.model.registration import Registration, in_order
+from geoservice.store.organisations import ROOT, inside, organisations_for_divisions, organisations_named
 
 
 class Owners:
     """Answers part by part, and asks the register only for what no earlier part has asked."""
+
+    within = ROOT
 
     def __init__(self, cur: cursor):
         self.cur = cur
@@ -38,6 +42,49 @@ class Owners:
 
     def _learn(self, names: set[str], codes: set[str | None]) -> None:
         if unheard := names - self.named.keys():
-            self.named |= dict.fromkeys(unheard) | organisations_named(self.cur, unheard)
+            self.named |= dict.fromkeys(unheard) | organisations_named(self.cur, unheard, self.within)
         if new := codes - self.answering.keys():
             self.answering |= organisations_for_divisions(self.cur, new)
+
+
+class OwnersBelow(Owners):
+    """Owners for whoever may only write below one union: sites that name none below it are its own.
+
+    id, path, name: of that union.
+    """
+
+    def __init__(self, cur: cursor, *, id: str, path: str, name: str):
+        super().__init__(cur)
+        self.id, self.within, self.name = id, path, name
+        self.outside: dict[str, str] = {}  # id by name, of unions of the register that are not below it
+
+    def allowed(self, part: Registration) -> Registration:
+        """Less the rows that name a union elsewhere, each with a problem at its cell."""
+        self.quietly(part)
+        names = part.sites["organisation"].tolist() if "organisation" in part.sites else []
+        union = {"union_zh": self.name, "union_en": self.name}
+        problems = [
+            Problem(row, part.header.columns["organisation"], "out_of_scope", {"value": name, **union})
+            for row, name in zip(part.sites["row"].tolist(), names, strict=False)
+            if name in self.outside
+        ]
+        if not problems:
+            return part
+        kept = ~part.sites["row"].isin({problem.row for problem in problems})
+        return replace(part, sites=part.sites[kept], problems=in_order([*part.problems, *problems]))
+
+    def quietly(self, part: Registration) -> list[str]:
+        """As `of`, for a part whose names are counted when it is taken."""
+        counted = self.missing.copy()
+        found = self.of(part)
+        self.missing = counted
+        return found
+
+    def _learn(self, names: set[str], codes: set[str | None]) -> None:
+        new_names, new_codes = names - self.named.keys(), codes - self.answering.keys()
+        super()._learn(names, codes)
+        asked = {id for name in new_names if (id := self.named[name])}
+        asked |= {self.answering[code] for code in new_codes}
+        below = inside(self.cur, asked, self.within) if asked else set()
+        self.outside |= {name: id for name in new_names if (id := self.named[name]) and id not in below}
+        self.answering |= {code: self.id for code in new_codes if self.answering[code] not in below}

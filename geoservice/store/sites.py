@@ -135,9 +135,9 @@ CHANGE = """
         WHERE s.id = a.id
         RETURNING s.*
     )
-    INSERT INTO register.event (actor, action, subject, subject_id, before, after)
+    INSERT INTO register.event (actor, account_id, action, subject, subject_id, before, after)
     SELECT
-        %(actor)s, 'change_site', 'site', id,
+        %(actor)s, %(account)s, 'change_site', 'site', id,
         jsonb_build_object(
             'code', b.code, 'name', b.name, 'address', b.address, 'division_code', b.division_code, 'position', b.position,
             'properties', b.properties, 'status', b.status, 'review_state', b.review_state),
@@ -178,9 +178,9 @@ def log_added(cur: cursor, *, batch: str, actor: str) -> None:
     cur.execute(LOG_ADDED, {"batch": batch, "actor": actor})
 
 
-def change(cur: cursor, *, publish: bool, batch: str, actor: str) -> None:
+def change(cur: cursor, *, publish: bool, batch: str, actor: str, account: str | None = None) -> None:
     """Change what `compare` found to differ, with one event a site."""
-    cur.execute(CHANGE, {"publish": publish, "batch": batch, "actor": actor})
+    cur.execute(CHANGE, {"publish": publish, "batch": batch, "actor": actor, "account": account})
 
 
 def to_publish(cur: cursor, batch: str) -> list[str]:

@@ -18,6 +18,8 @@ def init(app: Flask) -> None:
         site_form,
         site_hints,
         sites,
+        upload_template,
+        uploads,
         welcome,
         wording,
     )

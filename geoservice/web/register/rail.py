@@ -22,6 +22,7 @@ ROOMS = (
     Room("register.desk", _("Desk"), ANY_MEMBER, "/register/desk"),
     Room("register.sites", _("Sites"), "see_sites", "/register/sites"),
     Room("register.review", _("Review"), "return", "/register/review"),
+    Room("register.list_uploads", _("Imports"), "import", "/register/imports"),
     Room("register.reports", _("Reports"), "see_reports", "/register/reports"),
     Room("register.bulletins", _("Bulletins"), "see_bulletin", "/register/bulletins"),
     Room("register.history", _("History"), "see_history", "/register/history"),

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import gettext as _
 
-from geoservice.model import action, review, role
+from geoservice.model import action, review, role, upload
 from geoservice.model.interval import BEIJING
+from geoservice.model.layer import Layer
 from geoservice.model.record import masked
 from geoservice.web.languages import language
 
@@ -101,6 +102,21 @@ def event_words(action: str) -> str:
     }.get(action, action)
 
 
+def upload_state_words(state: str) -> str:
+    return of_language(upload.STATE_TITLES[state])
+
+
+def verdict_words(verdict: str) -> str:
+    return of_language(upload.VERDICT_TITLES[verdict])
+
+
+def lacks_words(names: list[str], layer: Layer) -> str:
+    """What a row of an upload lacks to be submitted."""
+    titles = {name: (prop.title.zh, prop.title.en) for name, prop in layer.properties.items()}
+    told = [of_language(titles.get(name, ("位置", "a position"))) for name in names]
+    return ("、" if language() == "zh" else ", ").join(told)
+
+
 def init(app: Flask) -> None:
     app.jinja_env.filters.update(
         role_words=role_words,
@@ -114,4 +130,7 @@ def init(app: Flask) -> None:
         decision_words=decision_words,
         event_words=event_words,
         masked=masked,
+        upload_state_words=upload_state_words,
+        verdict_words=verdict_words,
+        lacks_words=lacks_words,
     )

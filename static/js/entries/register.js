@@ -3,6 +3,7 @@
 import "htmx.org";
 import { bulk } from "../bulk.js";
 import { reviewKeys } from "../review_keys.js";
+import "../upload_map.js";
 import { hoursForm, sitePin } from "../site_form.js";
 
 document.querySelectorAll("form[data-bulk]").forEach(bulk);

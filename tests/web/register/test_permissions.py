@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from builders import add_officer, add_report, add_site
+from builders import add_officer, add_read_upload, add_report, add_site
 from cast import COMPLETE
 from conftest import ROOT
 from geoservice.model.role import ROLES, Member
@@ -47,11 +47,18 @@ def bulletin(cur, path: str, hints: dict[str, Any]) -> str:
     return bulletins.draw(cur, member, path, date(2026, 10, 1), {}, date(2026, 11, 23))
 
 
+def upload(cur, path: str, hints: dict[str, Any]) -> str:
+    """The id of a file that was handed in, and read."""
+    add_officer(cur, "bringer")
+    return add_read_upload(cur, path)
+
+
 # How the record is made that a part of the address names: (cursor, path of its organisation, hints of the table) → value.
 MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
     "bulletin": bulletin,
     "report": report,
     "site": made_site,
+    "upload": upload,
     "secret": lambda cur, path, hints: "no-such-secret",
 }
 
