@@ -47,9 +47,10 @@ def keep_sealing(database: Database, config: Config, ended: threading.Event) -> 
             if fault.code != said:
                 log.error("seal", extra={"state": fault.text("en")})
             pause, horizon, keys, said = AFTER_A_FAILURE_SECONDS, None, None, fault.code
-        except Exception:  # whatever it is, it must not end in silence
-            log.exception("seal")
-            pause, horizon, keys = AFTER_A_FAILURE_SECONDS, None, None
+        except Exception as error:  # whatever it is, it must not end in silence
+            if repr(error) != said:
+                log.exception("seal")
+            pause, horizon, keys, said = AFTER_A_FAILURE_SECONDS, None, None, repr(error)
 
 
 def sealing_keys(database: Database, config: Config) -> Keys:

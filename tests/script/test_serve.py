@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from geoservice.embedded import Cluster
+from homes import temporary_home
 from services import served, start
 
 ROOT = Path(__file__).parent.parent.parent
@@ -185,3 +187,30 @@ def test_the_command_line_works_beside_it(home, port):
         assert urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz").status == 200
         service.send_signal(signal.SIGTERM)
         assert service.wait(60) == 0
+
+
+def test_it_seals_the_history_with_a_key_that_no_worker_has(port):
+    key = "0123456789abcdef" * 4
+    write = "INSERT INTO register.event (actor, action, subject) VALUES ('Ada', 'tidy_up', 'installation')"
+    with temporary_home() as home, served(home, port, GEOSERVICE_AUDIT_KEY=key) as service:
+        below = [Path(f"/proc/{pid}/environ").read_bytes() for pid in descendants(service.pid)]
+        assert below
+        assert not any(key.encode() in environ for environ in below)
+        with closing(Cluster(home).connect("geoservice")) as conn, conn.cursor() as cursor:
+            cursor.execute(write)
+            assert all_sealed(cursor)
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(60) == 0
+        assert not (home / "audit.key").exists()
+
+
+def all_sealed(cursor, seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM register.event) = (SELECT max(total) FROM register.seal)"
+        )
+        if cursor.fetchone()[0]:
+            return True
+        time.sleep(0.05)
+    return False
