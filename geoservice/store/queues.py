@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from psycopg2.extensions import cursor
 
 from geoservice.model.review import CHECKED, RETURNED, SUBMITTED
+from geoservice.store.records import part_of_the_tree
 
 # The state in which a site waits for an act.
 WAITS_FOR = {"edit_site": RETURNED, "check": SUBMITTED, "publish": CHECKED}
@@ -40,3 +42,23 @@ def waiting(cur: cursor, scopes: Mapping[str, Sequence[str]]) -> list[Queue]:
     return [
         Queue(act, state, *found.get(state, (0, None))) for act, state in WAITS_FOR.items() if scopes.get(act)
     ]
+
+
+# Of so many at most, for a number above it says no more to anybody.
+STALE = """
+    SELECT count(*) FROM (
+        SELECT FROM register.site AS s JOIN register.organisation AS o ON o.id = s.organisation_id
+        WHERE (%(unions)s::uuid[] IS NULL OR s.organisation_id = ANY(%(unions)s::uuid[]))
+            AND (%(scopes)s::ltree[] IS NULL OR o.path <@ %(scopes)s::ltree[])
+            AND s.review_state = 'published' AND s.changes IS NULL
+            AND coalesce(s.verified_at, '-infinity') < %(before)s
+        LIMIT %(most)s + 1
+    ) AS stale
+"""
+MOST_STALE = 1_000
+
+
+def stale(cur: cursor, scopes: Sequence[str], before: date) -> int:
+    """How many public sites below these paths were not confirmed since a day; MOST_STALE + 1 stands for more."""
+    cur.execute(STALE, {**part_of_the_tree(cur, scopes), "before": before, "most": MOST_STALE})
+    return cur.fetchone()[0]
