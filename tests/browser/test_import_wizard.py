@@ -1,0 +1,66 @@
+"""An editor brings a sheet in: hands it in, says what a column means, mends a row, and submits."""
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.officer import log_in
+from builders import add_county
+from geoservice.db import Database
+from geoservice.embedded.databases import OFFICER
+from geoservice.working import work_once
+
+SHEET = """网点,地址,行政区划,经度（WGS-84）,纬度（WGS-84）,开放时间,进入方式,服务设施
+锦界镇职工之家,神木市锦界镇1号,610881,110.5,38.8,全天,直接进入,饮水
+店塔镇职工之家,神木市店塔镇2号,610881,38.81,110.51,全天,直接进入,饮水
+大柳塔镇职工之家,神木市大柳塔镇3号,610881,110.52,38.82,不知道,直接进入,饮水
+"""
+
+
+@pytest.fixture
+def work(cluster, fresh, layers):
+    """Does what a worker would, until nothing waits."""
+    database = Database(cluster.dsn(OFFICER, fresh))
+
+    def all_of_it():
+        while work_once(database, layers):
+            pass
+
+    yield all_of_it
+    database.close()
+
+
+def test_from_the_sheet_to_the_submission(live, open_page, work):
+    with live.rows() as cur:
+        add_county(cur)
+    page = open_page()
+    log_in(live, page, "eve", ("editor", "acftu.d610881"), path="acftu.d610881")
+    page.get_by_role("link", name="导入").click()
+    page.set_input_files(
+        "[name=file]", {"name": "登记表.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    )
+    page.get_by_role("button", name="上传").click()
+    expect(page.locator("#progress")).to_be_visible()
+    work()
+    # The part with the bar asks for itself and then for the page, without a press.
+    page.get_by_role("link", name="指定各列的含义").click()
+    page.locator("select[name=column-0]").select_option("name")
+    page.get_by_role("button", name="按这些重新读取").click()
+    expect(page.locator("#progress")).to_be_visible()
+    work()
+    expect(page.locator("tr.verdict-faulty")).to_have_count(2)
+    expect(page.locator("td.at-fault").first).to_contain_text("D3")
+    expect(page.locator(".row-mark")).to_have_count(3)
+    expect(page.locator(".row-mark.wrong")).to_have_count(2)
+    page.get_by_role("button", name="交换", exact=True).click()
+    expect(page.locator("#progress")).to_be_visible()
+    work()
+    expect(page.locator("tr.verdict-faulty")).to_have_count(1)
+    expect(page.get_by_role("link", name="下载标注后的表")).to_be_visible()
+    page.get_by_role("button", name="提交 2 条，跳过 1 条").click()
+    expect(page.locator("#progress")).to_be_visible()
+    work()
+    expect(page.get_by_text("2 个站点等待别人核对。")).to_be_visible()
+    with live.rows() as cur:
+        cur.execute("SELECT name, review_state FROM register.site ORDER BY name")
+        assert cur.fetchall() == [("店塔镇职工之家", "submitted"), ("锦界镇职工之家", "submitted")]
+    assert not page.seen.errors
