@@ -65,7 +65,8 @@ def seal_once(database: Database, keys: Keys, horizon: Horizon | None = None) ->
         return seals.seal(cursor, keys, horizon)
 
 
-def seal_all(database: Database, keys: Keys) -> None:
-    """Seal whatever waits, for a command that runs without a service beside it."""
-    while seal_once(database, keys).count:
-        pass
+def seal_all(database: Database, keys: Keys, blocks: int | None = None) -> None:
+    """Seal whatever waits, or so many blocks of it, for a command that runs without a service beside it."""
+    done = 0
+    while done != blocks and seal_once(database, keys).count:
+        done += 1

@@ -193,6 +193,19 @@ def test_an_import_of_many_rows_is_sealed_with_its_command(home, superuser, tmp_
     assert verification.blocks >= 3
 
 
+def test_what_a_command_left_is_sealed_by_the_next(home, superuser, tmp_path, monkeypatch):
+    monkeypatch.setattr("geoservice.cli.connection.BLOCKS_AT_THE_END", 1)
+    rows = [[f"第{n}职工之家", f"神木市滨河路{n}号", 110.4 + n / 1e6, 38.8] for n in range(6_000)]
+    (tmp_path / "many.csv").write_bytes(csv_file(*rows).content)
+    given = ["import", str(tmp_path / "many.csv"), "--layer", "worker_home", "--datum", "wgs84"]
+    assert CliRunner().invoke(main, given).exit_code == 0
+    first = verified(superuser)
+    assert first.findings == []
+    assert first.unsealed > 1_000
+    assert CliRunner().invoke(main, given).exit_code == 0
+    assert verified(superuser).unsealed == 0
+
+
 def verified(cursor):
     return chain.verify(cursor, find_keys(Config.read(os.environ)))
 
