@@ -67,7 +67,8 @@ def create(conn: connection, name: str, template: str | None = None) -> None:
         if template:
             cursor.execute(END_SESSIONS, {"name": template})
         cursor.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+            # Files are copied as they are; PostgreSQL's usual way writes every page to its log, too.
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template or "template1")
             )
         )

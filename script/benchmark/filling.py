@@ -17,7 +17,6 @@ from benchmark.program import Failed
 from benchmark.sites import Site, sites
 from geoservice.db import Database
 from geoservice.embedded import Cluster
-from geoservice.embedded.databases import OWNER
 from geoservice.migration import migrate
 from geoservice.model.division import Division, divisions
 from geoservice.model.fault import Misconfigured
@@ -72,19 +71,11 @@ def filled_database(cluster: Cluster, count: int, tell: Tell) -> str:
     part = f"{name}_part"
     cluster.drop_database(part)
     held, template = beginning(cluster, count, tell)
-    dsn = duplicated(cluster, template, part)
-    with closing(psycopg2.connect(dsn)) as conn:
+    with closing(psycopg2.connect(cluster.create_database(part, template=template))) as conn:
         fill(conn, range(held, count), tell)
     rename(cluster, part, name)
     checkpoint(cluster)
     return name
-
-
-def duplicated(cluster: Cluster, template: str, name: str) -> str:
-    """A copy of a database, its files as they are: of a large one, PostgreSQL's usual way writes all to its log, too."""
-    with closing(cluster.connect()) as conn, conn.cursor() as cur:
-        cur.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}" STRATEGY FILE_COPY')
-    return cluster.dsn(database=name)
 
 
 def beginning(cluster: Cluster, count: int, tell: Tell) -> tuple[int, str]:
