@@ -42,11 +42,18 @@ class Load:
 @click.option("--sites", default=100_000, show_default=True, type=click.IntRange(100, PART))
 @options.seconds(8.0)
 @options.rounds
+@options.workers
 @click.option("--peers/--no-peers", "with_peers", default=True, help="Measure tipg and pygeoapi too.")
 @options.home
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
 def bench(
-    sites: int, seconds: float, rounds: int, with_peers: bool, home: Path, names: tuple[str, ...]
+    sites: int,
+    seconds: float,
+    rounds: int,
+    workers: int,
+    with_peers: bool,
+    home: Path,
+    names: tuple[str, ...],
 ) -> None:
     """Measure geoservice beside raw SQL, tipg and pygeoapi: same rows, one run, one machine.
 
@@ -58,7 +65,7 @@ def bench(
         with signals_end_it(), Cluster(home) as cluster:
             if with_peers:
                 peers.install(tell)
-            ground = make_ground(cluster, sites)
+            ground = make_ground(cluster, sites, workers)
             rates = measure_rates(ground, contenders, wanted, seconds, rounds)
             imports = measure_imports(ground, sites) if "import" in wanted else {}
             click.echo(report(Findings(sites, described(ground), rates, imports)))
@@ -70,10 +77,10 @@ def tell(text: str) -> None:
     click.echo(f"bench: {text}", err=True)
 
 
-def make_ground(cluster: Cluster, sites: int) -> Ground:
+def make_ground(cluster: Cluster, sites: int, workers: int) -> Ground:
     database = filled_database(cluster, sites, tell)
     with closing(psycopg2.connect(cluster.dsn(database=database))) as conn, conn.cursor() as cur:
-        return Ground(cluster, database, cluster.home, draw_mix(cur))
+        return Ground(cluster, database, cluster.home, draw_mix(cur), workers)
 
 
 def described(ground: Ground) -> str:

@@ -9,18 +9,21 @@ from benchmark.mix import Mix, Request
 from geoservice.embedded import Cluster
 from geoservice.embedded.databases import READER
 
-WORKERS = 2
 MEASURES = ("tile", "items", "nearest")
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a run stands on: the cluster, the filled database in it, a folder for files, the mix that is asked for."""
+    """What a run stands on: the cluster, the filled database in it, a folder for files, the mix that is asked for.
+
+    workers: processes of each server.
+    """
 
     cluster: Cluster
     database: str
     folder: Path
     mix: Mix
+    workers: int
 
     @property
     def reader(self) -> str:

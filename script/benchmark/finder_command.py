@@ -46,13 +46,14 @@ class Run:
 @click.option("--sites", default=1_000_000, show_default=True, type=click.IntRange(100, 1_000_000))
 @options.seconds(8.0)
 @options.rounds
+@options.workers
 @click.option(
     "--each", default=1_000, show_default=True, type=click.IntRange(10, 20_000), help="Questions of a kind."
 )
 @options.home
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
 def bench_finder(
-    sites: int, seconds: float, rounds: int, each: int, home: Path, names: tuple[str, ...]
+    sites: int, seconds: float, rounds: int, workers: int, each: int, home: Path, names: tuple[str, ...]
 ) -> None:
     """Measure the finder's questions: same rows, one run, one machine.
 
@@ -60,7 +61,7 @@ def bench_finder(
     """
     try:
         with signals_end_it(), Cluster(home) as cluster:
-            run = Run(make_ground(cluster, sites), sites, seconds, rounds, each)
+            run = Run(make_ground(cluster, sites, workers), sites, seconds, rounds, each)
             for name in names or NAMES:
                 tell(f"measuring: {name}")
                 MEASURES[name](run)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree, which
 
-from benchmark.contender import WORKERS
 from benchmark.ours import TOP
 from benchmark.program import Failed, fetch, free_port, running
 
@@ -74,7 +73,7 @@ def started(folder: Path, site: str, port: int, ready: str) -> Iterator[str]:
     if not program:
         raise Failed("nginx is missing. Debian: apt-get install nginx; Homebrew: brew install nginx.")
     config = folder / "nginx.conf"
-    config.write_text(FRAME.format(folder=folder, user=getpass.getuser(), workers=WORKERS, site=site))
+    config.write_text(FRAME.format(folder=folder, user=getpass.getuser(), workers=2, site=site))
     command = [program, "-p", str(folder), "-c", str(config), "-e", str(folder / "errors")]
     address = f"http://127.0.0.1:{port}"
     with running(command, folder / "log", f"{address}{ready}", {}, cwd=folder):

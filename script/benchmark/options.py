@@ -15,6 +15,9 @@ home = click.option(
     type=click.Path(path_type=Path),
     help="Folder of its database, kept between runs.",
 )
+workers = click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes of each server."
+)
 
 
 def seconds(usual: float):

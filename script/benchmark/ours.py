@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmark.contender import WORKERS, Contender, Ground
+from benchmark.contender import Contender, Ground
 from benchmark.mix import PAGE_SIZE, Page, Request
 from benchmark.program import Failed, fetch, free_port, running
 
@@ -23,7 +23,7 @@ def serve(ground: Ground, cache_mb: int = 0) -> Iterator[str]:
         "GEOSERVICE_DATABASE_URL": ground.owner,
         "GEOSERVICE_PUBLIC_DATABASE_URL": ground.reader,
         "GEOSERVICE_PORT": str(port),
-        "GEOSERVICE_WORKERS": str(WORKERS),
+        "GEOSERVICE_WORKERS": str(ground.workers),
         "GEOSERVICE_DEMO": "0",
         "GEOSERVICE_TILE_CACHE_MB": str(cache_mb),
     }

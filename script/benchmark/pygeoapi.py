@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from benchmark.contender import WORKERS, Contender, Ground
+from benchmark.contender import Contender, Ground
 from benchmark.mix import PAGE_SIZE, Request
 from benchmark.peers import program
 from benchmark.program import Failed, free_port, running
@@ -20,7 +20,7 @@ def serve(ground: Ground) -> Iterator[str]:
     base = f"http://127.0.0.1:{(port := free_port())}"
     settings = written(ground, base)
     command = [program("gunicorn"), "pygeoapi.flask_app:APP", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--no-control-socket"]
+    command += ["--workers", str(ground.workers), "--threads", str(THREADS), "--no-control-socket"]
     with running(command, ground.folder / "pygeoapi.log", f"{base}/?f=json", settings, cwd=ground.folder):
         yield base
 

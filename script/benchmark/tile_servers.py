@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
-from benchmark.contender import WORKERS, Contender, Ground
+from benchmark.contender import Contender, Ground
 from benchmark.mix import Request
 from benchmark.program import free_port, running
 
@@ -38,7 +38,9 @@ def serve_martin(ground: Ground) -> Iterator[str]:
     }
     postgres = {"connection_string": address(ground), "auto_publish": False, "tables": {"sites": table}}
     config = ground.folder / "martin.yaml"
-    config.write_text(json.dumps({"cache_size_mb": 0, "worker_processes": WORKERS, "postgres": postgres}))
+    config.write_text(
+        json.dumps({"cache_size_mb": 0, "worker_processes": ground.workers, "postgres": postgres})
+    )
     command = ["martin", "--config", str(config), "--listen-addresses", f"127.0.0.1:{port}"]
     with running(command, ground.folder / "martin.log", f"{base}/health", {}, cwd=ground.folder):
         yield base

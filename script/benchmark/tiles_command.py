@@ -79,6 +79,7 @@ def read_counts(context: click.Context, option: click.Parameter, given: str) -> 
 @click.option("--sites", default="1000000,3000000", show_default=True, callback=read_counts)
 @options.seconds(5.0)
 @options.rounds
+@options.workers
 @click.option(
     "--each", default=24, show_default=True, type=click.IntRange(1, 100), help="Tiles of each zoom."
 )
@@ -92,6 +93,7 @@ def bench_tiles(
     sites: list[int],
     seconds: float,
     rounds: int,
+    workers: int,
     each: int,
     with_peers: bool,
     also: tuple[str, ...],
@@ -106,7 +108,7 @@ def bench_tiles(
         with signals_end_it(), Cluster(home) as cluster:
             if with_peers:
                 peers.install(tell)
-            grounds = {count: make_ground(cluster, count) for count in sites}
+            grounds = {count: make_ground(cluster, count, workers) for count in sites}
             contenders = [OURS, *([TIPG] if with_peers else []), *found_peers(also)]
             run = Run(cluster, grounds, contenders, seconds, rounds, each)
             for name in names or NAMES:

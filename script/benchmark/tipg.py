@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
-from benchmark.contender import WORKERS, Contender, Ground
+from benchmark.contender import Contender, Ground
 from benchmark.mix import PAGE_SIZE, Request
 from benchmark.peers import program
 from benchmark.program import free_port, running
@@ -27,7 +27,7 @@ def serve(ground: Ground) -> Iterator[str]:
         "TIPG_TILE_BUFFER": "0",
         "TIPG_CATALOG_TTL": "86400",
     }
-    command = [program("uvicorn"), "tipg.main:app", "--port", str(port), "--workers", str(WORKERS)]
+    command = [program("uvicorn"), "tipg.main:app", "--port", str(port), "--workers", str(ground.workers)]
     command += ["--log-level", "warning", "--no-access-log"]
     with running(command, ground.folder / "tipg.log", f"{base}{SITES}", settings, cwd=ground.folder):
         yield base

@@ -10,7 +10,7 @@ import time
 from conftest import ROOT
 
 COMMAND = [sys.executable, str(ROOT / "script" / "benchmark")]
-FEW = ["--sites", "500", "--seconds", "1", "--rounds", "1", "--no-peers"]
+FEW = ["--sites", "500", "--seconds", "1", "--rounds", "1", "--workers", "1", "--no-peers"]
 
 
 def test_every_measure_is_taken_and_shown(cluster):
@@ -32,6 +32,8 @@ def test_every_measure_of_tiles_is_taken_and_shown(cluster):
         "--seconds",
         "1",
         "--rounds",
+        "1",
+        "--workers",
         "1",
         "--each",
         "1",
@@ -59,7 +61,7 @@ def test_every_measure_of_tiles_is_taken_and_shown(cluster):
 
 
 def test_every_measure_of_the_finder_is_taken_and_shown(cluster):
-    few = ["--sites", "500", "--seconds", "1", "--rounds", "1", "--each", "40"]
+    few = ["--sites", "500", "--seconds", "1", "--rounds", "1", "--workers", "1", "--each", "40"]
     done = subprocess.run(
         [*COMMAND, "finder", *few, "--home", str(cluster.home)], capture_output=True, text=True, timeout=600
     )
