@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from builders import add_site
 
-OWN_DOOR = {"embed", "finder", "map", "portals", "static"}  # pages for people, and their files
+OWN_DOOR = {"embed", "finder", "map", "portals", "register", "static"}  # pages for people, and their files
 
 
 @pytest.fixture
