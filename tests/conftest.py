@@ -7,11 +7,12 @@ reads through the other under its own role, and everything is rolled back at the
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
 import pytest
+from flask import Flask
 
 from builders import add_officer
 from geoservice import create_app
@@ -22,12 +23,27 @@ from geoservice.migration import migrate
 from geoservice.model.layer import Layers
 from geoservice.model.layer_file import load_layers
 from geoservice.web.application import OFFICER, READER, READER_SETTINGS
+from geoservice.web.portal import ancestors
 from officers import Officer
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 # Sessions are as the public's are: what is planned, is planned once.
 SETTINGS = " ".join(f"-c {name}={value}" for name, value in READER_SETTINGS.items())
+# Nothing here is to outlive a power cut, so nothing waits for the disk.
+CARELESS = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET synchronous_commit = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "SELECT pg_reload_conf()",
+)
+
+# What takes long comes first, so that no core is idle in the end.
+LONG = ("script", "browser", "store")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 class OneConnection(Database):
@@ -59,6 +75,9 @@ class OneConnection(Database):
 def cluster() -> Iterator[Cluster]:
     """The tests' own PostGIS, kept between runs for speed."""
     with Cluster(Path(os.environ.get("GEOSERVICE_TEST_HOME", ROOT / "var" / "test"))) as cluster:
+        with closing(cluster.connect()) as conn, conn.cursor() as cursor:
+            for setting in CARELESS:
+                cursor.execute(setting)
         yield cluster
 
 
@@ -130,8 +149,34 @@ def config() -> Config:
     return Config.read({"GEOSERVICE_TILE_CACHE_MB": "0"})
 
 
+@pytest.fixture(scope="session")
+def applications() -> dict[Config, Flask]:
+    """By their settings: as in service, one application answers request after request."""
+    return {}
+
+
 @pytest.fixture
-def app(config: Config, connection):
+def app(config: Config, connection, applications: dict[Config, Flask]) -> Iterator[Flask]:
+    """The application of these settings, which reads and writes through the test's connection."""
+    if config not in applications:
+        applications[config] = made(config, connection)
+    app = applications[config]
+    app.config["GEOSERVICE"] = config
+    for name in {"database", "register_database"} & app.extensions.keys():
+        app.extensions[name].connection = connection
+    ancestors.init(app)  # it remembers for a moment who may frame our pages
+    views = dict(app.view_functions)
+    yield app
+    app.view_functions = views  # a test may have put another in
+
+
+@pytest.fixture
+def own_app(config: Config, connection) -> Flask:
+    """An application of the test's own, for what changes it."""
+    return made(config, connection)
+
+
+def made(config: Config, connection) -> Flask:
     app = create_app(config, OneConnection(connection, READER), OneConnection(connection, OFFICER))
     app.testing = True
     # A fault is answered as it is in service, also under test.

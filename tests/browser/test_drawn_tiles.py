@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from browser.conftest import ARGUMENTS, watched
+from browser.conftest import ARGUMENTS, CHROMIUM, watched
 from builders import add_site
 from conftest import ROOT
 from geoservice.model import datum as datums
@@ -51,7 +51,7 @@ def dotted(shared_live):
 def drawing(chromium):
     """A Chromium that draws by WebGL, too."""
     arguments = [each for each in ARGUMENTS if each != "--disable-gpu"] + GRAPHICS
-    browser = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=arguments)
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=arguments)
     yield browser
     browser.close()
 

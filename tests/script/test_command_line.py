@@ -79,7 +79,14 @@ def test_the_database_through_its_commands(home, tmp_path):
     assert not Cluster(home).status().running
 
 
-def test_portals_through_their_commands(home):
+@pytest.fixture
+def running(home):
+    """The database runs, as beside a service, so that no command starts and stops it."""
+    with Cluster(home):
+        yield
+
+
+def test_portals_through_their_commands(home, running):
     settings = {"GEOSERVICE_HOME": str(home)}
     assert "no portals" in geoservice("portal", "list", **settings).stdout
     assert geoservice("portal", "add", "神木 APP", "https://App.example.cn", **settings).returncode == 0

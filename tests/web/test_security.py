@@ -28,10 +28,10 @@ def test_every_route_says_what_it_requires(app):
         assert endpoint in BUILT_IN or view.requires in acts
 
 
-def test_route_that_says_nothing_stops_the_start(app):
-    app.view_functions["silent"] = lambda: ""
+def test_route_that_says_nothing_stops_the_start(own_app):
+    own_app.view_functions["silent"] = lambda: ""
     with pytest.raises(RuntimeError, match="silent"):
-        check_routes(app)
+        check_routes(own_app)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -97,23 +97,23 @@ def test_request_numbers_differ(client):
     assert len({client.get("/healthz").headers["X-Request-Id"] for _ in range(5)}) == 5
 
 
-def test_a_session_is_kept_for_who_has_one(app):
-    @app.get("/register/count")
+def test_a_session_is_kept_for_who_has_one(own_app):
+    @own_app.get("/register/count")
     def count():
         from flask import session
 
         session["n"] = session.get("n", 0) + 1
         return str(session["n"])
 
-    client = app.test_client()
+    client = own_app.test_client()
     assert [client.get("/register/count").text for _ in range(3)] == ["1", "2", "3"]
 
 
-def test_a_policy_of_its_own_is_kept(app):
-    @app.get("/framed")
+def test_a_policy_of_its_own_is_kept(own_app):
+    @own_app.get("/framed")
     def framed():
         return "", {"Content-Security-Policy": "default-src 'none'"}
 
-    headers = app.test_client().get("/framed").headers
+    headers = own_app.test_client().get("/framed").headers
     assert headers.getlist("Content-Security-Policy") == ["default-src 'none'"]
     assert headers["X-Content-Type-Options"] == "nosniff"
