@@ -45,34 +45,43 @@ UNIONS = """
     SELECT id::text FROM register.organisation WHERE path <@ %(scopes)s::ltree[] LIMIT %(limit)s
 """
 LIST = """
-    SELECT id::text, layer, organisation, name, address, review_state, version, is_change, is_placed, verified_at, updated_at,
-        updated_at::text || '|' || fid
+    SELECT found.id::text, found.layer, o.name, found.name, found.address, found.review_state, found.version,
+        found.changes IS NOT NULL, found.geom IS NOT NULL, found.verified_at, found.updated_at,
+        found.updated_at::text || '|' || found.fid
     FROM (
-        SELECT s.*, o.name AS organisation, s.changes IS NOT NULL AS is_change, s.geom IS NOT NULL AS is_placed
-        FROM register.site AS s JOIN register.organisation AS o ON o.id = s.organisation_id
-        WHERE (%(unions)s::uuid[] IS NULL OR s.organisation_id = ANY(%(unions)s::uuid[]))
-            AND (%(scopes)s::ltree[] IS NULL OR o.path <@ %(scopes)s::ltree[])
-            AND (%(waiting)s IS NULL OR s.review_state = %(waiting)s)
-            AND (%(at)s IS NULL OR (s.updated_at, s.fid) < (%(at)s::timestamptz, %(fid)s::bigint))
-        ORDER BY s.updated_at DESC, s.fid DESC
-        LIMIT %(looked_at)s
-    ) AS looked_at
-    WHERE (%(state)s IS NULL OR review_state = %(state)s)
-        AND (%(layer)s IS NULL OR layer = %(layer)s)
-        AND (%(name)s IS NULL OR name ILIKE %(name)s)
-        AND (NOT %(unconfirmed)s OR (
-            review_state = 'published' AND NOT is_change AND coalesce(verified_at, '-infinity') < current_date - 90))
-        AND (NOT %(unplaced)s OR NOT is_placed)
-        AND (review_state NOT IN ('published', 'archived') OR NOT is_change)
-    ORDER BY updated_at DESC, fid DESC
-    LIMIT %(limit)s
+        SELECT *
+        FROM (
+            SELECT s.*
+            FROM register.site AS s
+            WHERE (%(unions)s::uuid[] IS NULL OR s.organisation_id = ANY(%(unions)s::uuid[]))
+                AND (%(scopes)s::ltree[] IS NULL OR EXISTS (
+                    SELECT FROM register.organisation AS o
+                    WHERE o.id = s.organisation_id AND o.path <@ %(scopes)s::ltree[]))
+                AND (%(waiting)s IS NULL OR s.review_state = %(waiting)s)
+                AND (%(at)s IS NULL OR (s.updated_at, s.fid) < (%(at)s::timestamptz, %(fid)s::bigint))
+            ORDER BY s.updated_at DESC, s.fid DESC
+            LIMIT %(looked_at)s
+        ) AS looked_at
+        WHERE (%(state)s IS NULL OR review_state = %(state)s)
+            AND (%(layer)s IS NULL OR layer = %(layer)s)
+            AND (%(name)s IS NULL OR name ILIKE %(name)s)
+            AND (NOT %(unconfirmed)s OR (
+                review_state = 'published' AND changes IS NULL
+                AND coalesce(verified_at, '-infinity') < current_date - 90))
+            AND (NOT %(unplaced)s OR geom IS NULL)
+            AND (review_state NOT IN ('published', 'archived') OR changes IS NULL)
+        ORDER BY updated_at DESC, fid DESC
+        LIMIT %(limit)s
+    ) AS found
+    JOIN register.organisation AS o ON o.id = found.organisation_id
+    ORDER BY found.updated_at DESC, found.fid DESC
 """
 LINE_FIELDS = (
     "id", "layer", "organisation", "name", "address", "review_state", "version", "is_change", "is_placed", "verified_at",
     "updated_at", "cursor",
 )  # fmt: skip
 FEW_UNIONS = 2_000
-LOOKED_AT = 20_000
+LOOKED_AT = 10_000
 WAITING = ("submitted", "checked", "returned")
 
 # What waits for a step, the oldest first.
