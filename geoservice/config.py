@@ -10,6 +10,7 @@ from geoservice import assets
 from geoservice.model.audit_key import read_keys
 from geoservice.model.basemap import Basemap, read_basemaps
 from geoservice.model.fault import Misconfigured, words
+from geoservice.model.role import ROLES
 
 words(
     setting=("设置值“{value}”无效：{wanted}。", "The value '{value}' cannot be used: {wanted}."),
@@ -67,6 +68,14 @@ def basemaps(value: str) -> tuple[Basemap, ...]:
     return read_basemaps(Path(value).expanduser())
 
 
+def roles(value: str) -> tuple[str, ...]:
+    """Roles of model/role.py, parted by blanks."""
+    found = tuple(value.split())
+    if not set(found) <= set(ROLES):
+        raise ValueError(" / ".join(ROLES))
+    return found
+
+
 def setting(parse: Callable[[str], Any], default: Any, meaning: str) -> Any:
     return field(default=default, metadata={"parse": parse, "meaning": meaning})
 
@@ -102,6 +111,9 @@ class Config:
         text,
         None,
         "The same database by a login that is in role geoservice_officer; default: the owner's login, role switched",
+    )
+    totp_for: tuple[str, ...] = setting(
+        roles, (), "Roles that are only exercised with a code from a phone; default: none"
     )
     pg_bin: Path | None = setting(
         folder, None, "Folder of PostgreSQL's programs, when they are not where they usually are"

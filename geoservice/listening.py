@@ -5,7 +5,7 @@ import socket
 import urllib.request
 from contextlib import suppress
 
-from geoservice.config import variable
+from geoservice.config import Config, variable
 from geoservice.model.fault import Misconfigured, words
 
 words(
@@ -44,3 +44,9 @@ def shown_address(host: str, port: int) -> str:
     """The address for a browser on this machine: `0.0.0.0` is not one."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  only compared
     return f"http://[{host}]:{port}" if ":" in host and "[" not in host else f"http://{host}:{port}"
+
+
+def welcome_address(config: Config, secret: str) -> str:
+    """Where a password is set with this secret, as the public reaches it or else this machine."""
+    base = (config.public_url or shown_address(config.host, config.port)).rstrip("/")
+    return f"{base}/register/welcome/{secret}"

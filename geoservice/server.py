@@ -16,11 +16,12 @@ from geoservice.config import Config, variable
 from geoservice.db import Database
 from geoservice.embedded.account import make_home
 from geoservice.folding import folding
-from geoservice.listening import answers, check_port, shown_address
+from geoservice.listening import answers, check_port, shown_address, welcome_address
 from geoservice.migration import migrate
 from geoservice.model.fault import Misconfigured, Unavailable, words
 from geoservice.model.layer_file import load_layers
 from geoservice.sealing import sealing
+from geoservice.store import accounts, first_account
 from geoservice.watch import Watch
 from geoservice.web.journal import set_up_logging
 from geoservice.worker import Worker, working
@@ -94,6 +95,20 @@ def prepare(config: Config, address: str) -> None:
 
             print("装入演示数据… Loading demonstration sites…", flush=True)
             load_demo(database, load_layers(config.layers))
+        if config.register:
+            offer_first_account(config, database)
+
+
+def offer_first_account(config: Config, database: Database) -> None:
+    """Tell whoever starts the service how the first account gets its password: there is no default one."""
+    with database.transaction() as cursor:
+        if accounts.has_password(cursor):
+            return
+        if accounts.has_any(cursor):
+            print("还没有人设过口令。 Nobody has a password yet: geoservice account first", flush=True)
+            return
+        secret = first_account.begin(cursor, actor="serve")
+    print(f"首个账号 first account (24 h): {welcome_address(config, secret)}", flush=True)
 
 
 def untouched(database: Database) -> bool:

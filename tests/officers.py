@@ -7,8 +7,9 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from psycopg2.extensions import cursor
 
+from geoservice.model.secret import digest
 from geoservice.store.sessions import open_session
-from geoservice.web.register.member import SECRET, digest
+from geoservice.web.register.member import SECRET
 
 PAGE = {"Accept": "text/html"}
 

@@ -34,6 +34,7 @@ def test_config_is_frozen():
         ("LANGUAGE", "fr"),
         ("FRAME_ANCESTORS", "https://a.example; script-src *"),
         ("POOL_SIZE", "-1"),
+        ("TOTP_FOR", "publisher king"),
     ],
 )
 def test_bad_value_stops_with_its_name(name, value):

@@ -25,6 +25,7 @@ COMMANDS = {
         "geoservice.cli.audit",
         "查询、核对、导出历史。 Search, verify and export the history.",
     ),
+    "account": ("geoservice.cli.account", "管理干部账号。 Manage the accounts of officers."),
     "db": ("geoservice.cli.db", "管理数据库。 Start, stop, migrate, back up the database."),
 }
 

@@ -58,3 +58,8 @@ def fits(password: str, stored: str | None) -> bool:
         return HASHER.verify(stored or nobody(), password) and stored is not None
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+def is_dated(stored: str) -> bool:
+    """Whether that hash was made at another cost than is asked now."""
+    return HASHER.check_needs_rehash(stored)

@@ -14,6 +14,8 @@ words(
         "这个链接已经用过、过期或者不完整。请向系统管理员要一个新的。",
         "This link was used, has expired or is not whole. Please ask your system officer for a new one.",
     ),
+    account_gone=("没有登录名是“{login}”的账号。", "There is no account with the login name '{login}'."),
+    appointment_gone=("这个人在这里没有这个角色。", "This person does not hold this role here."),
     organisation_gone=("没有这个工会组织。", "There is no such organisation."),
 )
 
@@ -100,7 +102,59 @@ USE_INVITATION = """
     SELECT id::text FROM changed
 """
 
+# Her sessions end with it (migration of the login).
+CHANGE_PASSWORD = """
+    WITH changed AS (
+        UPDATE register.account SET password = %(password)s, password_at = now(), version = version + 1
+        WHERE id = %(account)s AND disabled_at IS NULL
+        RETURNING id, login
+    )
+    INSERT INTO register.event (actor, account_id, action, subject, subject_id)
+    SELECT login, id, 'change_password', 'account', id FROM changed
+"""  # noqa: S105  a statement
+
+# The same password under dearer parameters: nothing that anybody would look for in the history.
+REHASH = (
+    "UPDATE register.account SET password = %(password)s WHERE id = %(account)s AND password = %(former)s"
+)
+
+DISABLE = """
+    WITH changed AS (
+        UPDATE register.account SET disabled_at = CASE WHEN %(disabled)s THEN now() END, version = version + 1
+        WHERE id = %(account)s AND (disabled_at IS NULL) = %(disabled)s
+        RETURNING id
+    )
+    INSERT INTO register.event (actor, account_id, action, subject, subject_id)
+    SELECT %(actor)s, %(by)s, CASE WHEN %(disabled)s THEN 'disable_account' ELSE 'enable_account' END, 'account', id
+    FROM changed
+"""
+
+END_APPOINTMENT = """
+    WITH ended AS (
+        UPDATE register.appointment AS p SET ended_at = now()
+        FROM register.organisation AS o
+        WHERE o.id = p.organisation_id AND p.ended_at IS NULL
+            AND (p.account_id, p.role, o.path) = (%(account)s, %(role)s, %(path)s::ltree)
+        RETURNING p.account_id
+    )
+    INSERT INTO register.event (actor, account_id, action, subject, subject_id, before)
+    SELECT %(actor)s, %(by)s, 'end_appointment', 'account', account_id,
+        jsonb_build_object('role', %(role)s, 'scope', %(path)s)
+    FROM ended
+"""
+
+EVERYBODY = """
+    SELECT a.login, a.name, o.path::text, a.disabled_at IS NOT NULL, a.password IS NOT NULL,
+        coalesce((
+            SELECT array_agg(p.role || '@' || s.path::text ORDER BY s.path, p.role)
+            FROM register.appointment AS p JOIN register.organisation AS s ON s.id = p.organisation_id
+            WHERE p.account_id = a.id AND p.ended_at IS NULL), '{}')
+    FROM register.account AS a JOIN register.organisation AS o ON o.id = a.organisation_id
+    ORDER BY o.path, a.login
+"""
+
 HAS_ANY = "SELECT EXISTS (SELECT FROM register.account)"
+HAS_PASSWORD = "SELECT EXISTS (SELECT FROM register.account WHERE password IS NOT NULL)"  # noqa: S105  a statement
 
 
 def has_any(cur: cursor) -> bool:
@@ -108,10 +162,30 @@ def has_any(cur: cursor) -> bool:
     return cur.fetchone()[0]
 
 
+def has_password(cur: cursor) -> bool:
+    """Whether anybody can log in with a password, disabled or not."""
+    cur.execute(HAS_PASSWORD)
+    return cur.fetchone()[0]
+
+
+def everybody(cur: cursor) -> list[tuple[str, str, str, bool, bool, list[str]]]:
+    """(login, name, path, is disabled, has a password, roles as role@path) of each account, for the command line."""
+    cur.execute(EVERYBODY)
+    return cur.fetchall()
+
+
 def credentials(cur: cursor, login: str) -> Credentials | None:
     cur.execute(CREDENTIALS, {"login": login})
     row = cur.fetchone()
     return Credentials(*row) if row else None
+
+
+def account_named(cur: cursor, login: str) -> Credentials:
+    """Raises Missing."""
+    known = credentials(cur, login)
+    if known is None:
+        raise Missing("account_gone", login=login)
+    return known
 
 
 def add_account(cur: cursor, *, login: str, name: str, path: str, actor: str, by: str | None = None) -> str:
@@ -141,6 +215,30 @@ def appoint(cur: cursor, account: str, role: str, path: str, *, actor: str, by: 
         if error.diag.constraint_name != "duties_are_apart":
             raise
         raise Conflict("duties_apart", field="role") from None
+
+
+def end_appointment(
+    cur: cursor, account: str, role: str, path: str, *, actor: str, by: str | None = None
+) -> None:
+    """Take a role in the scope of the organisation at `path` back. Raises Missing."""
+    cur.execute(END_APPOINTMENT, {"account": account, "role": role, "path": path, "actor": actor, "by": by})
+    if not cur.rowcount:
+        raise Missing("appointment_gone", field="role")
+
+
+def disable(cur: cursor, account: str, disabled: bool, *, actor: str, by: str | None = None) -> None:
+    """Keep an account out, or let it in again. What is so already stays so."""
+    cur.execute(DISABLE, {"account": account, "disabled": disabled, "actor": actor, "by": by})
+
+
+def change_password(cur: cursor, account: str, password: str) -> None:
+    """Set one's own password, given as its argon2id hash."""
+    cur.execute(CHANGE_PASSWORD, {"account": account, "password": password})
+
+
+def rehash(cur: cursor, account: str, former: str, password: str) -> None:
+    """Store the same password under another hash."""
+    cur.execute(REHASH, {"account": account, "former": former, "password": password})
 
 
 def invite(

@@ -1,8 +1,14 @@
 """Sessions of officers: kept here, so that they can be ended here. Of a secret only its hash is stored."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from psycopg2.extensions import cursor
 
+from geoservice.model.fault import Missing, words
 from geoservice.model.role import Appointment, Member
+
+words(session_gone=("这个会话已经结束。", "This session is over."))
 
 IDLE_MINUTES = 30
 HOURS = 12
@@ -40,17 +46,43 @@ MEMBER = """
 # Not with every page: each is a commit.
 SEEN = "UPDATE register.session SET seen_at = now() WHERE id = %(session)s"
 
-# Ended by its owner, or by an officer: `actor` says who.
+# Ended by its owner, or by an officer: `actor` says who. One session, or all but the kept one.
 END = """
     WITH ended AS (
         UPDATE register.session SET ended_at = now()
-        WHERE ended_at IS NULL AND (id = %(session)s::uuid OR account_id = %(account)s::uuid)
+        WHERE account_id = %(account)s AND ended_at IS NULL AND id = coalesce(%(session)s::uuid, id)
+            AND id IS DISTINCT FROM %(kept)s::uuid
         RETURNING id, account_id
+    ), logged AS (
+        INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
+        SELECT %(actor)s, %(by)s, 'end_session', 'account', account_id, jsonb_build_object('sessions', jsonb_agg(id))
+        FROM ended GROUP BY account_id
     )
-    INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
-    SELECT %(actor)s, %(by)s, 'end_session', 'account', account_id, jsonb_build_object('session', id)
-    FROM ended
+    SELECT count(*) FROM ended
 """
+
+OF_ACCOUNT = """
+    SELECT id::text, address, agent, is_strong, created_at, seen_at,
+        least(expires_at, seen_at + make_interval(mins => %(idle)s))
+    FROM register.session
+    WHERE account_id = %(account)s AND ended_at IS NULL AND expires_at > now()
+        AND seen_at > now() - make_interval(mins => %(idle)s)
+    ORDER BY created_at DESC
+    LIMIT 100
+"""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session that is open. ends_at: when it ends if she does nothing more."""
+
+    id: str
+    address: str
+    agent: str
+    is_strong: bool
+    created_at: datetime
+    seen_at: datetime
+    ends_at: datetime
 
 
 def open_session(cur: cursor, *, secret: bytes, account: str, address: str, agent: str, strong: bool) -> None:
@@ -72,12 +104,20 @@ def member(cur: cursor, secret: bytes) -> Member | None:
     return Member(account, login, name, path, appointments, session, is_strong, since)
 
 
-def end_session(cur: cursor, session: str, *, actor: str, by: str | None) -> None:
-    """End one session. actor, by: the login and the account of who ends it."""
-    cur.execute(END, {"session": session, "account": None, "actor": actor, "by": by})
+def of_account(cur: cursor, account: str) -> list[Session]:
+    """The open sessions of an account, the latest first."""
+    cur.execute(OF_ACCOUNT, {"account": account, "idle": IDLE_MINUTES})
+    return [Session(*row) for row in cur]
 
 
-def end_sessions(cur: cursor, account: str, *, actor: str, by: str | None) -> int:
-    """End every session of an account, as when her roles change; how many there were."""
-    cur.execute(END, {"session": None, "account": account, "actor": actor, "by": by})
-    return cur.rowcount
+def end_session(cur: cursor, account: str, session: str, *, actor: str, by: str | None) -> None:
+    """End one session of an account. actor, by: the login and the account of who ends it. Raises Missing."""
+    cur.execute(END, {"account": account, "session": session, "kept": None, "actor": actor, "by": by})
+    if not cur.fetchone()[0]:
+        raise Missing("session_gone")
+
+
+def end_sessions(cur: cursor, account: str, *, actor: str, by: str | None, kept: str | None = None) -> int:
+    """End every session of an account, but the kept one; how many there were."""
+    cur.execute(END, {"account": account, "session": None, "kept": kept, "actor": actor, "by": by})
+    return cur.fetchone()[0]

@@ -7,6 +7,7 @@ def init(app: Flask) -> None:
     """Register the officers' pages."""
     from geoservice.web.register import (  # noqa: F401  views hang on the blueprint
         bulletins,
+        code,
         desk,
         difference,
         history,
@@ -20,6 +21,10 @@ def init(app: Flask) -> None:
         sites,
         upload_template,
         uploads,
+        me,
+        rail,
+        reports,
+        totp,
         welcome,
         wording,
     )

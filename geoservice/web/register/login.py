@@ -1,27 +1,27 @@
 """`/register/login`: who comes in by name and password, and where she goes from there."""
 
-import secrets
+import time
 from urllib.parse import urlsplit
 
 from flask import make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
-from geoservice.model.fault import Fault, NotLoggedIn, words
-from geoservice.model.password import fits
-from geoservice.store import accounts, sessions
+from geoservice.model.fault import Fault, NotLoggedIn, TooMany, words
+from geoservice.model.password import fits, hashed, is_dated
+from geoservice.model.secret import digest, new_secret
+from geoservice.store import accounts, lockout, sessions
 from geoservice.store.accounts import Credentials
-from geoservice.web.errors import answer_fault, wants_page
+from geoservice.web.errors import STATUS, answer_fault, wants_page
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
-from geoservice.web.register.member import SECRET, digest, member, requires, visitor
+from geoservice.web.register.member import SECRET, member, requires, visitor
 from geoservice.web.security import public
-from geoservice.web.sender import asker
+from geoservice.web.sender import asker, network
 
+PENDING = "pending"  # the session cookie's key for whose password was right, and when
 words(login_wrong=("登录名或口令不对。", "The login name or the password is wrong."))
-
-SECRET_BYTES = 32
 
 
 @blueprint.errorhandler(NotLoggedIn)
@@ -46,37 +46,51 @@ def enter() -> Response:
     given = fields(("login", "password", "next"))
     try:
         known = checked(given["login"].strip(), given["password"])
-    except NotLoggedIn as fault:
+    except (NotLoggedIn, TooMany) as fault:
         return form(fault, **given)
+    if known.totp_secret is not None:
+        session.clear()
+        session[PENDING] = [known.login, int(time.time())]
+        return redirect(link("register.ask_code", next=local(given["next"])), 303)
     start_session(known.id)
     return redirect(local(given["next"]), 303)
 
 
 @blueprint.post("/logout")
-@requires()
+@requires(weak=True)
 def leave() -> Response:
     who = member()
     fields(())
     with register_database().transaction() as cursor:
         if who.session:
-            sessions.end_session(cursor, who.session, actor=who.login, by=who.id)
+            sessions.end_session(cursor, who.id, who.session, actor=who.login, by=who.id)
     session.clear()
     return redirect(link("register.login"), 303)
 
 
 def checked(login: str, password: str) -> Credentials:
-    """Whose name and password these are. Raises NotLoggedIn, after the same time for every reason."""
-    with register_database().transaction(read_only=True) as cursor:
+    """Whose name and password these are.
+
+    Raises NotLoggedIn, after the same work for every reason, and TooMany, which tells no more of known names than of others.
+    """
+    with register_database().transaction() as cursor:
+        attempt = lockout.book(cursor, login=login, address=asker(), network=network(asker()))
         known = accounts.credentials(cursor, login)
     is_right = fits(password, known.password if known else None)
-    if known is None or not is_right or known.disabled_at:
-        raise NotLoggedIn("login_wrong", field="login")
-    return known
+    with register_database().transaction() as cursor:
+        if known and is_right and not known.disabled_at:
+            # With a second factor she is not in yet: or whoever has the password could guess codes without end.
+            lockout.worked(cursor, attempt, wholly=known.totp_secret is None)
+            if known.password and is_dated(known.password):
+                accounts.rehash(cursor, known.id, known.password, hashed(password))
+            return known
+        lockout.failed(cursor, attempt)
+    raise NotLoggedIn("login_wrong", field="login")
 
 
 def start_session(account: str, *, strong: bool = False) -> None:
     """Log her in with a secret of its own: what an earlier visitor knew of the cookie is worth nothing."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_secret()
     with register_database().transaction() as cursor:
         sessions.open_session(
             cursor, secret=digest(secret), account=account, address=asker(),
@@ -89,7 +103,10 @@ def start_session(account: str, *, strong: bool = False) -> None:
 def form(fault: Fault | None = None, **filled: str) -> Response:
     wanted = filled.get("next") or request.args.get("next", "")
     page = render_template("register/login.html", fault=fault, login=filled.get("login", ""), wanted=wanted)
-    return make_response(page, 401 if fault else 200)
+    response = make_response(page, STATUS[type(fault)] if fault else 200)
+    if fault and fault.retry_after:
+        response.headers["Retry-After"] = str(fault.retry_after)
+    return response
 
 
 def local(wanted: str | None) -> str:

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
 from typing import Any, TypeVar
 
-from flask import g, request, session
+from flask import current_app, g, request, session
 
-from geoservice.model.fault import Missing, NotLoggedIn, words
+from geoservice.model.fault import Missing, NotAllowed, NotLoggedIn, words
 from geoservice.model.role import ACTS, Member, refused
+from geoservice.model.secret import digest
 from geoservice.store import sessions
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
 
 words(
+    totp_needed=(
+        "您的角色必须先绑定动态码，才能使用其他页面。",
+        "Your role needs a second factor: set up codes before you use any other page.",
+    ),
     not_logged_in=("请先登录。", "Please log in first."),
     out_of_scope=(
         "没有这条记录，或者不在您的范围内。",
@@ -21,14 +25,20 @@ words(
     ),
 )
 
+
+class SecondFactorMissing(NotAllowed):
+    """Her role is only exercised by whoever showed a second factor."""
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 ANY_MEMBER = "any member"
 SECRET = "secret"  # noqa: S105  the session cookie's key for the session's secret
 
 
-def requires(act: str = ANY_MEMBER) -> Callable[[View], View]:
+def requires(act: str = ANY_MEMBER, *, weak: bool = False) -> Callable[[View], View]:
     """Mark a view as open to whoever may do `act` (model/role.py) somewhere; without one, to whoever is logged in.
 
+    weak: also to whoever must have a second factor (GEOSERVICE_TOTP_FOR) and has not shown one yet.
     What the view touches is checked against her scope by itself, with `allow` or in the query.
     """
     if act != ANY_MEMBER and act not in ACTS:
@@ -38,6 +48,8 @@ def requires(act: str = ANY_MEMBER) -> Callable[[View], View]:
         @wraps(view)
         def asked(*args: Any, **values: Any) -> Any:
             who = member()
+            if not weak:
+                require_second_factor(who)
             if act != ANY_MEMBER:
                 who.require(act)
             return view(*args, **values)
@@ -46,6 +58,12 @@ def requires(act: str = ANY_MEMBER) -> Callable[[View], View]:
         return asked  # type: ignore[return-value]
 
     return mark
+
+
+def require_second_factor(who: Member) -> None:
+    """Raises SecondFactorMissing when one of her roles needs a second factor that this session has not seen."""
+    if not who.is_strong and who.roles & set(current_app.config["GEOSERVICE"].totp_for):
+        raise SecondFactorMissing("totp_needed")
 
 
 def member() -> Member:
@@ -78,11 +96,6 @@ def allow(act: str, path: str) -> Member:
     if any(who.may(other, path) for other in ACTS):
         raise refused(act)
     raise Missing("out_of_scope")
-
-
-def digest(secret: str) -> bytes:
-    """What the database knows of a secret."""
-    return sha256(secret.encode()).digest()
 
 
 @blueprint.context_processor

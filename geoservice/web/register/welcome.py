@@ -5,12 +5,12 @@ from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Fault, Invalid
 from geoservice.model.password import LEAST, hashed, read_password
+from geoservice.model.secret import digest
 from geoservice.store import accounts
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
-from geoservice.web.register.member import digest
 from geoservice.web.security import public
 
 

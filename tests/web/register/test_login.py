@@ -4,8 +4,8 @@ import pytest
 
 from builders import add_officer
 from geoservice.model.password import hashed
+from geoservice.model.secret import digest
 from geoservice.store import accounts
-from geoservice.web.register.member import digest
 
 PASSWORD = "three quiet reading rooms"
 

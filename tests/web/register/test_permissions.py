@@ -13,7 +13,10 @@ from cast import COMPLETE
 from conftest import ROOT
 from geoservice.model.role import ROLES, Member
 from geoservice.store import bulletins
+from geoservice.model.role import ROLES
+from geoservice.model.secret import digest
 from geoservice.store.organisations import add_organisation
+from geoservice.store.sessions import of_account, open_session
 from officers import Officer, Stranger
 
 TABLE = tomllib.loads((ROOT / "tests/web/permissions.toml").read_text(encoding="utf-8"))
@@ -60,7 +63,17 @@ MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
     "site": made_site,
     "upload": upload,
     "secret": lambda cur, path, hints: "no-such-secret",
+    "session": lambda cur, path, hints: made_session(cur, path),
 }
+
+
+def made_session(cur, path: str) -> str:
+    """An open session of somebody who belongs there; its id."""
+    account = add_officer(cur, "somebody", path=path)
+    open_session(
+        cur, secret=digest(account), account=account, address="127.0.0.1", agent="test", strong=False
+    )
+    return of_account(cur, account)[0].id
 
 
 def routes(app) -> Iterator[tuple[str, str]]:

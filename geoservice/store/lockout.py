@@ -1,0 +1,95 @@
+"""Logins that fail, counted for all workers: an attempt is booked before its password is looked at.
+
+So of many attempts at once no more are looked at than of as many one after another.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+from psycopg2.extensions import cursor
+
+from geoservice.model.fault import TooMany
+from geoservice.model.lockout import ACCOUNT, ADDRESS, SUBJECT_BYTES, Limit, account_subject
+
+BOOK = """
+    SELECT failures, wait_seconds, is_locked FROM register.book_attempt(%(kind)s, %(subject)s, %(most)s)
+"""
+
+FORGET_ACCOUNT = "DELETE FROM register.login_failure WHERE kind = 'account' AND subject = %(subject)s"
+
+# Not all that failed before: somebody who has an account would wipe out what she tried at others.
+TAKE_BACK = """
+    WITH gone AS (
+        DELETE FROM register.login_failure WHERE (kind, subject) = (%(kind)s, %(subject)s) AND failures = 1
+    )
+    UPDATE register.login_failure SET
+        failures = failures - 1, locked_until = CASE WHEN failures > %(most)s THEN locked_until END
+    WHERE (kind, subject) = (%(kind)s, %(subject)s) AND failures > 1
+"""
+
+SWEEP = """
+    DELETE FROM register.login_failure
+    WHERE since < now() - interval '2 days' AND coalesce(locked_until, since) < now() - interval '2 days'
+"""
+
+# One for a lock, not for each try. Whoever tried is nobody; an unknown name has no account to write of.
+LOG_ACCOUNT = """
+    INSERT INTO register.event (actor, action, subject, subject_id, after)
+    SELECT 'stranger', 'lock_account', 'account', id,
+        jsonb_build_object('failures', %(failures)s, 'address', %(address)s)
+    FROM register.account WHERE login = lower(%(login)s)
+"""
+
+LOG_ADDRESS = """
+    INSERT INTO register.event (actor, action, subject, after)
+    VALUES ('stranger', 'lock_address', 'installation',
+        jsonb_build_object('failures', %(failures)s, 'address', %(address)s))
+"""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to log in that was booked. network: of the address, as bytes; the others say what it has locked."""
+
+    login: str
+    address: str
+    network: bytes
+    account_failures: int | None
+    address_failures: int | None
+
+
+def book(cur: cursor, *, login: str, address: str, network: bytes) -> Attempt:
+    """Count an attempt as failed until it is known better. Raises TooMany while the name or the address is locked."""
+    network = network[:SUBJECT_BYTES]
+    by_address = booked(cur, ADDRESS, network)
+    by_account = booked(cur, ACCOUNT, account_subject(login))
+    return Attempt(login.strip(), address, network, by_account, by_address)
+
+
+def booked(cur: cursor, limit: Limit, subject: bytes) -> int | None:
+    """How many have failed if this one locks, otherwise None. Raises TooMany."""
+    cur.execute(BOOK, {"kind": limit.kind, "subject": subject, "most": limit.most})
+    failures, wait_seconds, is_locked = cur.fetchone()
+    if wait_seconds:
+        raise TooMany("login_locked", retry_after=wait_seconds, minutes=ceil(wait_seconds / 60))
+    return failures if is_locked else None
+
+
+def failed(cur: cursor, attempt: Attempt) -> None:
+    """Write of what a failed attempt has locked."""
+    given = {"login": attempt.login, "address": attempt.address}
+    if attempt.account_failures:
+        cur.execute(LOG_ACCOUNT, {**given, "failures": attempt.account_failures})
+    if attempt.address_failures:
+        cur.execute(LOG_ADDRESS, {**given, "failures": attempt.address_failures})
+
+
+def worked(cur: cursor, attempt: Attempt, *, wholly: bool = True) -> None:
+    """Take an attempt back that did not fail, and if she is in `wholly`, forget what failed with her name before."""
+    subject = account_subject(attempt.login)
+    if wholly:
+        cur.execute(FORGET_ACCOUNT, {"subject": subject})
+        cur.execute(SWEEP)
+    else:
+        cur.execute(TAKE_BACK, {"kind": ACCOUNT.kind, "subject": subject, "most": ACCOUNT.most})
+    cur.execute(TAKE_BACK, {"kind": ADDRESS.kind, "subject": attempt.network, "most": ADDRESS.most})

@@ -1,0 +1,79 @@
+"""`/register/me`: one's own account, its password and its sessions."""
+
+from uuid import UUID
+
+from flask import make_response, redirect, render_template
+from werkzeug.wrappers import Response
+
+from geoservice.model.fault import Fault, Invalid, NotLoggedIn, TooMany, words
+from geoservice.model.password import LEAST, hashed, read_password
+from geoservice.store import accounts, sessions
+from geoservice.web.links import link
+from geoservice.web.parts import register_database
+from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.form import fields
+from geoservice.web.register.login import checked, start_session
+from geoservice.web.register.member import member, requires
+
+words(password_old=("现在的口令不对。", "This is not your present password."))
+
+
+@blueprint.get("/me")
+@requires()
+def me() -> Response:
+    return page()
+
+
+@blueprint.post("/me/password")
+@requires()
+def change_password() -> Response:
+    given = fields(("old", "password", "again"))
+    who = member()
+    try:
+        new = read_password(given["password"], given["again"], who.login, who.name)
+        old_is_right(who.login, given["old"])
+    except (Invalid, TooMany) as fault:
+        return page(fault)
+    with register_database().transaction() as cursor:
+        accounts.change_password(cursor, who.id, hashed(new))
+    start_session(who.id, strong=who.is_strong)
+    return redirect(link("register.me"), 303)
+
+
+def old_is_right(login: str, password: str) -> None:
+    """Raises Invalid when it is not the password, and TooMany: whoever found an open page has no more tries than at the door."""
+    try:
+        checked(login, password)
+    except NotLoggedIn:
+        raise Invalid("password_old", field="old") from None
+
+
+@blueprint.post("/me/sessions/<uuid:session>/end")
+@requires()
+def end_session(session: UUID) -> Response:
+    fields(())
+    who = member()
+    with register_database().transaction() as cursor:
+        sessions.end_session(cursor, who.id, str(session), actor=who.login, by=who.id)
+    return redirect(link("register.me"), 303)
+
+
+@blueprint.post("/me/sessions/end")
+@requires()
+def end_other_sessions() -> Response:
+    fields(())
+    who = member()
+    with register_database().transaction() as cursor:
+        sessions.end_sessions(cursor, who.id, actor=who.login, by=who.id, kept=who.session)
+    return redirect(link("register.me"), 303)
+
+
+def page(fault: Fault | None = None) -> Response:
+    with register_database().transaction(read_only=True) as cursor:
+        found = sessions.of_account(cursor, member().id)
+        has_totp = accounts.account_named(cursor, member().login).totp_secret is not None
+    text = render_template(
+        "register/people/me.html",
+        has_totp=has_totp, fault=fault, sessions=found, least=LEAST, idle=sessions.IDLE_MINUTES, hours=sessions.HOURS
+    )  # fmt: skip
+    return make_response(text, 429 if isinstance(fault, TooMany) else 400 if fault else 200)
