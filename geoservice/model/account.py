@@ -30,3 +30,28 @@ def read_name(given: str) -> str:
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise Invalid("account_name", field="name")
     return name
+
+
+# What was done to an account, in (Chinese, English) words of the history.
+ACTION_TITLES = {
+    "add_account": ("增加账号", "account added"),
+    "invite": ("给出设口令的链接", "link given that sets the password"),
+    "set_password": ("用链接设口令", "password set by the link"),
+    "change_password": ("修改口令", "password changed"),
+    "disable_account": ("停用", "disabled"),
+    "enable_account": ("重新启用", "let in again"),
+    "move_account": ("转到另一个工会", "moved to another union"),
+    "appoint": ("授予角色", "role given"),
+    "end_appointment": ("收回角色", "role taken back"),
+    "open_session": ("登录", "logged in"),
+    "end_session": ("结束会话", "sessions ended"),
+    "lock_account": ("试错太多，锁定", "locked after failed logins"),
+    "unlock_account": ("解锁", "unlocked"),
+    "enrol_totp": ("开启动态码", "codes turned on"),
+    "reset_totp": ("清除动态码", "codes reset"),
+}
+STATE_TITLES = {
+    "active": ("在用", "active"),
+    "invited": ("还没有设口令", "no password yet"),
+    "disabled": ("停用", "disabled"),
+}

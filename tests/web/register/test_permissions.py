@@ -15,7 +15,9 @@ from geoservice.model.role import ROLES, Member
 from geoservice.store import bulletins
 from geoservice.model.role import ROLES
 from geoservice.model.secret import digest
+from geoservice.store.accounts import account_named
 from geoservice.store.organisations import add_organisation
+from geoservice.store.people import appointments
 from geoservice.store.sessions import of_account, open_session
 from officers import Officer, Stranger
 
@@ -63,8 +65,16 @@ MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
     "site": made_site,
     "upload": upload,
     "secret": lambda cur, path, hints: "no-such-secret",
+    "account": lambda cur, path, hints: made_account(cur, path, hints),
+    # Of the account that was just made.
+    "appointment": lambda cur, path, hints: appointments(cur, account_named(cur, "colleague").id)[0].id,
     "session": lambda cur, path, hints: made_session(cur, path),
 }
+
+
+def made_account(cur, path: str, hints: dict[str, Any]) -> str:
+    """An account that belongs there and holds a role there; its id."""
+    return add_officer(cur, "colleague", (hints.get("role", "editor"), path), path=path)
 
 
 def made_session(cur, path: str) -> str:
