@@ -53,5 +53,5 @@ CREATE TRIGGER sessions_end_with_the_account AFTER UPDATE ON register.account
         NEW.password_at IS DISTINCT FROM OLD.password_at OR NEW.disabled_at IS DISTINCT FROM OLD.disabled_at
         OR NEW.organisation_id <> OLD.organisation_id OR (OLD.totp_secret IS NOT NULL AND NEW.totp_secret IS NULL))
     EXECUTE FUNCTION register.end_sessions('id');
-CREATE TRIGGER sessions_end_with_the_roles AFTER INSERT OR UPDATE OF ended_at ON register.appointment
+CREATE TRIGGER sessions_end_with_the_roles AFTER INSERT OR UPDATE ON register.appointment
     FOR EACH ROW EXECUTE FUNCTION register.end_sessions('account_id');

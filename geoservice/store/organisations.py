@@ -19,8 +19,8 @@ ADD = """
                 ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326), %(demo)s)
         RETURNING *
     ), logged AS (
-        INSERT INTO register.event (actor, action, subject, subject_id, after)
-        SELECT %(actor)s, 'add_organisation', 'organisation', id,
+        INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
+        SELECT %(actor)s, %(by)s, 'add_organisation', 'organisation', id,
                jsonb_build_object('path', path, 'level', level, 'name', name)
         FROM added
     )
@@ -37,13 +37,17 @@ def add_organisation(
     level: str,
     name: str,
     actor: str,
+    by: str | None = None,
     name_en: str | None = None,
     division_code: str | None = None,
     lon: float | None = None,
     lat: float | None = None,
     demo: bool = False,
 ) -> str:
-    """Add a node of the union tree and return its id. `path`: ltree, below `acftu`."""
+    """Add a node of the union tree and return its id.
+
+    path: ltree, below `acftu`. actor, by: the login and the account of who adds it.
+    """
     given = dict(locals())
     del given["cur"]
     cur.execute(ADD, given)

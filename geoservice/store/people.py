@@ -206,15 +206,15 @@ def locked_until(cur: cursor, login: str) -> datetime | None:
     return row[0] if row else None
 
 
-def chosen(cur: cursor, text: str, scopes: Sequence[str]) -> str:
+def chosen(cur: cursor, text: str, scopes: Sequence[str], field: str = "organisation") -> str:
     """The path of the organisation in the scopes with this name or path. Raises Invalid naming the field."""
     name = text.strip()
     cur.execute(CHOSEN, {"text": name, "scopes": list(scopes)})
     found = [path for (path,) in cur]
     if not found:
-        raise Invalid("organisation_unknown", field="organisation", name=name)
+        raise Invalid("organisation_unknown", field=field, name=name)
     if len(found) > 1 and name not in found:
-        raise Invalid("organisation_ambiguous", field="organisation", name=name, paths=", ".join(found))
+        raise Invalid("organisation_ambiguous", field=field, name=name, paths=", ".join(found))
     return name if name in found else found[0]
 
 

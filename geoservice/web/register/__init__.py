@@ -22,6 +22,7 @@ def init(app: Flask) -> None:
         upload_template,
         uploads,
         me,
+        organisations,
         people,
         rail,
         reports,

@@ -205,6 +205,6 @@ def test_list_goes_on_by_login(cursor, system, monkeypatch):
     while address:
         page = system.get(address).text
         pages.append(re.findall(r"<td>(u[a-e])</td>", page))
-        following = re.search(r'href="(/register/people\?after=[^"]+)"', page)
+        following = re.search(r'class="button" href="(/register/people\?after=[^"]+)"', page)
         address = following and following[1].replace("&amp;", "&")
     assert pages == [["ua", "ub"], ["uc", "ud"], ["ue"]]

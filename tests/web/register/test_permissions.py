@@ -68,6 +68,7 @@ MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
     "account": lambda cur, path, hints: made_account(cur, path, hints),
     # Of the account that was just made.
     "appointment": lambda cur, path, hints: appointments(cur, account_named(cur, "colleague").id)[0].id,
+    "organisation": lambda cur, path, hints: organisation_at(cur, path),
     "session": lambda cur, path, hints: made_session(cur, path),
 }
 
@@ -75,6 +76,11 @@ MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
 def made_account(cur, path: str, hints: dict[str, Any]) -> str:
     """An account that belongs there and holds a role there; its id."""
     return add_officer(cur, "colleague", (hints.get("role", "editor"), path), path=path)
+
+
+def organisation_at(cur, path: str) -> str:
+    cur.execute("SELECT id::text FROM register.organisation WHERE path = %s", (path,))
+    return cur.fetchone()[0]
 
 
 def made_session(cur, path: str) -> str:

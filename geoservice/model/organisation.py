@@ -1,0 +1,73 @@
+"""Organisations of the union tree: their levels, and what a new one looks like."""
+
+import re
+
+from geoservice.model.division import division
+from geoservice.model.fault import Invalid, words
+
+words(
+    organisation_name=("工会名称要有 1 到 200 个字。", "A union's name has 1 to 200 characters."),
+    organisation_level=(
+        "没有“{value}”这一级。可填：{levels_zh}。",
+        "There is no level '{value}'. It is one of: {levels_en}.",
+    ),
+    organisation_division=(
+        "没有代码为“{value}”的行政区划。",
+        "There is no division with the code '{value}'.",
+    ),
+)
+
+LONGEST_NAME = 200
+LEVELS = {
+    "national": ("全国", "national"),
+    "province": ("省", "province"),
+    "city": ("市", "city"),
+    "county": ("县（区）", "county"),
+    "township": ("乡镇（街道）", "township"),
+    "industry": ("产业", "industry"),
+    "enterprise": ("企业", "enterprise"),
+    "grassroots": ("基层", "grassroots"),
+}
+NEW_LEVELS = tuple(LEVELS)[1:]  # there is one national union
+# As people write them in a sheet.
+LEVEL_WORDS = {
+    **{name: name for name in NEW_LEVELS},
+    "省": "province", "省级": "province", "自治区": "province", "直辖市": "province",
+    "市": "city", "市级": "city", "地市": "city",
+    "县": "county", "区": "county", "县级": "county", "县区": "county", "县（区）": "county", "区县": "county",
+    "乡镇": "township", "街道": "township", "乡镇街道": "township", "乡镇（街道）": "township",
+    "产业": "industry", "行业": "industry", "企业": "enterprise", "基层": "grassroots",
+}  # fmt: skip
+
+
+def read_name(given: str, field: str = "name") -> str:
+    """A union's name. Raises Invalid."""
+    name = " ".join(given.split())
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        raise Invalid("organisation_name", field=field)
+    return name
+
+
+def read_level(given: str) -> str:
+    """One of NEW_LEVELS. Raises Invalid."""
+    found = LEVEL_WORDS.get(given.strip().lower())
+    if found is None:
+        titles = [LEVELS[name] for name in NEW_LEVELS]
+        raise Invalid(
+            "organisation_level",
+            field="level",
+            value=given,
+            levels_zh="、".join(zh for zh, _ in titles),
+            levels_en=", ".join(en for _, en in titles),
+        )
+    return found
+
+
+def read_division(given: str) -> str | None:
+    """A division's code, as sites have it; None for none. Raises Invalid."""
+    code = given.strip()
+    if not code:
+        return None
+    if not re.fullmatch(r"[0-9]{6}|[0-9]{9}|[0-9]{12}", code) or division(code[:6]) is None:
+        raise Invalid("organisation_division", field="division", value=given)
+    return code
