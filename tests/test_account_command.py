@@ -19,8 +19,9 @@ def run(cluster, fresh, monkeypatch):
 
 @pytest.fixture
 def rows(cluster, fresh):
-    with psycopg2.connect(cluster.dsn(database=fresh)) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
+    connection = psycopg2.connect(cluster.dsn(database=fresh))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
         yield cursor
     connection.close()
 
