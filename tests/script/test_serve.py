@@ -65,6 +65,12 @@ def test_a_signal_ends_everything(home, port, number):
     with served(home, port) as service:
         assert service.lines[-1] == f"geoservice ready at http://127.0.0.1:{port}\n"
         assert urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz").status == 200
+        # The link is told once; a later start says how to get another.
+        told, link = (
+            "".join(service.lines),
+            f"first account (24 h): http://127.0.0.1:{port}/register/welcome/",
+        )
+        assert (link in told) != ("Nobody has a password yet" in told)
         pids = [*descendants(service.pid), Cluster(home).status().pid]
         assert len(pids) > 2
         service.send_signal(number)

@@ -27,6 +27,7 @@ ROOMS = (
     Room("register.bulletins", _("Bulletins"), "see_bulletin", "/register/bulletins"),
     Room("register.history", _("History"), "see_history", "/register/history"),
     Room("register.list_people", _("People"), "see_accounts", "/register/people"),
+    Room("register.history", _("History"), "see_history", "/register/history"),
 )
 
 
