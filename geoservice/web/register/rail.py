@@ -25,7 +25,6 @@ ROOMS = (
     Room("register.list_uploads", _("Imports"), "import", "/register/imports"),
     Room("register.reports", _("Reports"), "see_reports", "/register/reports"),
     Room("register.bulletins", _("Bulletins"), "see_bulletin", "/register/bulletins"),
-    Room("register.history", _("History"), "see_history", "/register/history"),
     Room("register.list_people", _("People"), "see_accounts", "/register/people"),
     Room("register.history", _("History"), "see_history", "/register/history"),
 )

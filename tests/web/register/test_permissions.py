@@ -12,9 +12,8 @@ from builders import add_officer, add_read_upload, add_report, add_site
 from cast import COMPLETE
 from conftest import ROOT
 from geoservice.model.role import ROLES, Member
-from geoservice.store import bulletins
-from geoservice.model.role import ROLES
 from geoservice.model.secret import digest
+from geoservice.store import bulletins
 from geoservice.store.accounts import account_named
 from geoservice.store.organisations import add_organisation
 from geoservice.store.people import appointments
