@@ -110,6 +110,9 @@ def work(cur, database: Database, layers: Layers, id: str) -> None:
     opened = Opened.of(cur, upload, layer)
     bar.at(READ)
     submission = Submission(cur, upload, layer, dry_run=upload.state != SUBMITTING)
+    if upload.state == SUBMITTING:
+        submit(submission, opened, bar)
+        return
     previews.forget(cur, id)
     for part, share in opened.parts():
         keep(cur, submission, part, opened)
@@ -118,13 +121,20 @@ def work(cur, database: Database, layers: Layers, id: str) -> None:
     if submission.batch.is_compared:
         previews.settle(cur, id)
     ending = Ending(previews.counts(cur, id), *said(submission))
-    if upload.state == SUBMITTING:
-        submission.submit(ending)
-    elif not uploads.end_reading(
+    if not uploads.end_reading(
         cur, id, datum=ending.datum, counts=ending.counts, faults=ending.faults,
         found={**opened.found(), "fit": fit(cur, id, ending.datum)},
     ):  # fmt: skip
         raise GivenUp
+
+
+def submit(submission: Submission, opened: "Opened", bar: Bar) -> None:
+    """Submit what was looked at; the preview's rows are needed no more."""
+    for part, share in opened.parts():
+        submission.take(part)
+        bar.at(READ + (UNDERSTOOD - READ) * share)
+    submission.compare()
+    submission.submit(Ending(submission.counts(), *said(submission)))
 
 
 def mark(cur, database: Database, layers: Layers, id: str) -> None:

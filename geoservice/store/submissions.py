@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from psycopg2.extensions import cursor
 
+from geoservice.model import upload as verdicts
 from geoservice.model.completeness import required
 from geoservice.model.layer import Layer
 from geoservice.model.registration import Registration
@@ -104,6 +105,8 @@ LOG_SUBMITTED = """
 
 CHANGED = "SELECT id::text FROM arrived WHERE verdict = 'changed'"
 
+COUNTS = "SELECT verdict, count(*) FROM arrived GROUP BY verdict"
+
 OUTCOME = """
     SELECT count(*) FILTER (WHERE review_state = 'submitted'), count(*) FILTER (WHERE review_state <> 'submitted')
     FROM register.site WHERE batch_id = %(batch)s
@@ -159,6 +162,19 @@ class Submission:
         if self.batch.is_compared:
             self.batch.counted(self.batch.findings())
             self.cur.execute(RELEASE)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows became what, after `compare`."""
+        found: dict[str, int] = {}
+        if self.batch.is_compared:
+            self.cur.execute(COUNTS)
+            found = dict(self.cur.fetchall())
+        refused = len(self.batch.findings().refused_rows)
+        return {
+            verdicts.NEW: self.batch.added, verdicts.CHANGED: found.get("changed", 0), verdicts.REQUEST: found.get("request", 0),
+            verdicts.UNCHANGED: found.get("unchanged", 0) + found.get("released", 0), verdicts.CONFLICT: found.get("held", 0),
+            verdicts.FAULTY: refused,
+        }  # fmt: skip
 
     def submit(self, ending: Ending) -> None:
         """Change what differs, open change requests, send what is whole on its way, and write the history."""
