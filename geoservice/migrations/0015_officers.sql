@@ -176,6 +176,9 @@ $$;
 -- at does not change under their eyes; what is public changes by a change request that three people have passed.
 CREATE FUNCTION register.keep_review() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN
+        RETURN NULL;
+    END IF;
     -- As foreign keys would, but once for each statement.
     IF EXISTS (
         SELECT FROM written AS w
@@ -183,9 +186,6 @@ BEGIN
             OR w.editor_id IS NOT NULL AND NOT EXISTS (SELECT FROM register.account AS a WHERE a.id = w.editor_id)
     ) THEN
         RAISE EXCEPTION 'a draft names a site or an account that is not there' USING ERRCODE = 'foreign_key_violation';
-    END IF;
-    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN
-        RETURN NULL;
     END IF;
     IF TG_OP = 'INSERT' THEN
         IF EXISTS (SELECT FROM written WHERE review_state <> 'draft' OR round <> 1) THEN

@@ -22,7 +22,7 @@ from geoservice.web.params import one_of
 from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
-from geoservice.web.register.member import allow, member, requires
+from geoservice.web.register.member import allow, member, requires, visitor
 
 words(
     upload_file=("请选一个文件。", "Please choose a file."),
@@ -44,8 +44,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @blueprint.url_value_preprocessor
 def room_for_a_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Before anything reads the form."""
-    if endpoint == "register.send_upload":
+    """Before anything reads the form. A stranger's file is not even taken in."""
+    if endpoint == "register.send_upload" and visitor():
         request.max_content_length = current_app.config["GEOSERVICE"].max_upload_mb * MIB + FORM_BYTES
 
 

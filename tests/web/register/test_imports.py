@@ -10,6 +10,7 @@ from builders import add_county, add_read_upload
 from geoservice.intake.reading import Handed, read_sheet
 from geoservice.model.understanding import understand
 from geoservice.store import uploads
+from officers import Stranger
 from sheets import ROW, xlsx_file
 
 
@@ -85,6 +86,10 @@ def test_too_large_a_file_is_refused(officer, app, county):
     app.config["GEOSERVICE"] = replace(app.config["GEOSERVICE"], max_upload_mb=1)
     answer = hand_in(eve, county, Handed("a.csv", b"x" * (3 << 20)))
     assert answer.status_code == 413
+
+
+def test_file_of_a_stranger_is_not_even_taken_in(app, county):
+    assert hand_in(Stranger(app), county, Handed("a.csv", b"x" * 200_000)).status_code == 413
 
 
 def test_preview_shows_the_rows_and_their_places(eve, upload):
