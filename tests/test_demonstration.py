@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from builders import add_site
+from builders import add_officer, add_site
 from geoservice.cli import main
 from geoservice.demonstration import load_demo, remove_demo
 from geoservice.demonstration.places import COUNTIES
@@ -117,6 +117,13 @@ def test_a_real_site_keeps_its_union(loaded, owner, cursor):
     assert gone.kept == 3  # 神木市, 榆林市 and 陕西省 above it
     assert count(cursor, "published_site", f"id = '{site}'") == 1
     assert count(cursor, "published_organisation", "NOT demo") == 3
+
+
+def test_an_officer_keeps_her_union_and_those_of_her_roles(loaded, owner, cursor):
+    province = "acftu.d610000"
+    add_officer(cursor, "eve", ("editor", f"{province}.d610800"), path=f"{province}.d610800.d610881")
+    gone = remove_demo(owner)
+    assert gone.kept == 3  # 神木市, 榆林市 and 陕西省 above it
 
 
 def test_it_can_come_back_after_it_was_taken_out(loaded, owner, layers):

@@ -79,7 +79,7 @@ def add_sites(
 
 @dataclass(frozen=True)
 class Removed:
-    """How many rows went; `kept`: organisations that stay because real sites or organisations need them."""
+    """How many rows went; `kept`: organisations that stay because real sites, people or organisations need them."""
 
     sites: int
     organisations: int
@@ -95,6 +95,12 @@ KEEP = """
     WHERE o.demo AND (
         EXISTS (
             SELECT FROM register.site AS s JOIN register.organisation AS own ON own.id = s.organisation_id
+            WHERE own.path <@ o.path)
+        OR EXISTS (
+            SELECT FROM register.account AS a JOIN register.organisation AS own ON own.id = a.organisation_id
+            WHERE own.path <@ o.path)
+        OR EXISTS (
+            SELECT FROM register.appointment AS p JOIN register.organisation AS own ON own.id = p.organisation_id
             WHERE own.path <@ o.path)
         OR EXISTS (SELECT FROM register.organisation AS below WHERE below.path <@ o.path AND NOT below.demo))
 """
