@@ -44,11 +44,15 @@ CHILDREN = f"""
     LIMIT %(limit)s
 """  # noqa: S608
 
+# Chosen first: what hangs below is asked only of those that are shown.
 SEARCH = f"""
-    SELECT {COLUMNS} FROM register.organisation AS o
-    WHERE strpos(o.name, %(text)s) > 0 AND o.path <@ %(scopes)s::ltree[]
+    SELECT {COLUMNS} FROM (
+        SELECT * FROM register.organisation
+        WHERE strpos(name, %(text)s) > 0 AND path <@ %(scopes)s::ltree[]
+        ORDER BY name <> %(text)s, nlevel(path), name, path
+        LIMIT %(limit)s
+    ) AS o
     ORDER BY o.name <> %(text)s, nlevel(o.path), o.name, o.path
-    LIMIT %(limit)s
 """  # noqa: S608
 
 ONE = f"SELECT {COLUMNS} FROM register.organisation AS o WHERE o.id = %(id)s"  # noqa: S608
