@@ -26,7 +26,11 @@ words(login_wrong=("登录名或口令不对。", "The login name or the passwor
 
 @blueprint.errorhandler(NotLoggedIn)
 def ask_to_log_in(error: NotLoggedIn) -> Response:
-    """A person who wanted to look is led to the door and back; anybody else is told."""
+    """A person who wanted to look is led to the door and back; anybody else, as a machine with a token, is told."""
+    if error.field == "Authorization":
+        response = answer_fault(error)
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
     if request.method == "GET" and wants_page():
         return redirect(link("register.login", next=request.full_path.rstrip("?")), 303)
     return answer_fault(error)

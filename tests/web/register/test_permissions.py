@@ -1,5 +1,6 @@
 """The table of permissions (tests/web/permissions.toml), run line by line."""
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from cast import COMPLETE
 from conftest import ROOT
 from geoservice.model.role import ROLES, Member
 from geoservice.model.secret import digest
-from geoservice.store import bulletins
+from geoservice.store import bulletins, tokens
 from geoservice.store.accounts import account_named
 from geoservice.store.organisations import add_organisation
 from geoservice.store.people import appointments
@@ -57,12 +58,27 @@ def upload(cur, path: str, hints: dict[str, Any]) -> str:
     return add_read_upload(cur, path)
 
 
+def token(cur, path: str, hints: dict[str, Any]) -> str:
+    """The id of a token with that scope."""
+    account = add_officer(cur, f"issued{path}", ("system_officer", path))
+    return tokens.issue(
+        cur,
+        name="省平台",
+        secret=hashlib.sha256(path.encode()).digest(),
+        path=path,
+        days=9,
+        actor="Ada",
+        by=account,
+    )
+
+
 # How the record is made that a part of the address names: (cursor, path of its organisation, hints of the table) → value.
 MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
     "bulletin": bulletin,
     "report": report,
     "site": made_site,
     "upload": upload,
+    "token": token,
     "secret": lambda cur, path, hints: "no-such-secret",
     "account": lambda cur, path, hints: made_account(cur, path, hints),
     # Of the account that was just made.
