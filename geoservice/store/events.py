@@ -101,7 +101,7 @@ WITHIN = """
             SELECT r.organisation_id, s.name FROM register.report AS r JOIN register.site AS s ON s.id = r.site_id
             WHERE e.subject = 'report' AND r.id = e.subject_id
             UNION ALL
-            SELECT NULL, file_name FROM register.batch WHERE e.subject = 'batch' AND id = e.subject_id
+            SELECT organisation_id, file_name FROM register.batch WHERE e.subject = 'batch' AND id = e.subject_id
         ) AS about ON true
         LEFT JOIN register.organisation AS o ON o.id = about.organisation_id
     ), chosen AS (

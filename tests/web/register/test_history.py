@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from builders import add_county, add_officer, add_report, add_site
+from builders import add_county, add_officer, add_read_upload, add_report, add_site
 from geoservice.store import report_desk
 
 COUNTY, OTHER = "acftu.d610881", "acftu.d610802"
@@ -89,6 +89,17 @@ def test_looks_further_back_past_what_is_elsewhere(cursor, ann, monkeypatch):
         address = further[1]
     assert "神木市驿站" in seen
     assert "other1" not in seen
+
+
+def test_file_belongs_to_the_union_that_handed_it_in(cursor, ann):
+    add_read_upload(cursor, COUNTY)
+    cursor.execute("SELECT id FROM register.batch")
+    batch = cursor.fetchone()[0]
+    cursor.execute(
+        "INSERT INTO register.event (actor, action, subject, subject_id) VALUES ('eve', 'upload_batch', 'batch', %s)",
+        (batch,),
+    )
+    assert "上传" in ann.get("/register/history?subject=batch").text.split("<tbody>")[1]
 
 
 def test_contact_persons_are_in_no_event(cursor, answered):
