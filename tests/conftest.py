@@ -4,6 +4,7 @@
 reads through the other under its own role, and everything is rolled back at the end.
 """
 
+import gc
 import os
 import uuid
 from collections.abc import Iterator
@@ -44,6 +45,12 @@ LONG = ("script", "browser", "store")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end, so no look for garbage need go over it."""
+    gc.collect()
+    gc.freeze()
 
 
 class OneConnection(Database):
