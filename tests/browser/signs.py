@@ -1,5 +1,7 @@
 """What stands on a map in Chromium: signs of single sites and rings of several."""
 
+from browser.waiting import until
+
 SIGNS = "[data-site]"
 RINGS = "[data-count]"
 
@@ -12,11 +14,11 @@ def total(page):
 
 def expect_total(page, number):
     """Wait until the map shows so many sites."""
-    page.wait_for_function(
+    until(
+        page,
         """number => [...document.querySelectorAll("[data-count], [data-site].site-marker")]
             .reduce((sum, sign) => sum + Number(sign.dataset.count ?? 1), 0) === number""",
-        arg=number,
-        timeout=20_000,
+        number,
     )
 
 

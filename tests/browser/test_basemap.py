@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from browser.conftest import served
 from browser.signs import SIGNS, middle
+from browser.waiting import until
 from builders import LAT, LON, add_site
 from conftest import copied
 from geoservice.model import datum as datums
@@ -135,12 +136,13 @@ def test_signs_move_at_once_and_by_the_pixels_of_the_datum(on_basemaps, datum):
     on_basemaps.route("**/*.mvt*", lambda route: None)
     on_basemaps.get_by_role("radio", name=datum).check()
     across, down = door_on_tiles(on_basemaps, datum)
-    on_basemaps.wait_for_function(
+    until(
+        on_basemaps,
         """([x, y]) => {
             const box = document.querySelector("[data-site]").getBoundingClientRect();
             return Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y) <= 1;
         }""",
-        arg=[across, down],
+        [across, down],
     )
 
 

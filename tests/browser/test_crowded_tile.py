@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from browser.conftest import served
 from browser.signs import RINGS, SIGNS, expect_total, total
+from browser.waiting import until
 from builders import add_site
 from conftest import copied
 from geoservice.model.basemap import Basemap
@@ -80,6 +81,6 @@ def test_a_ring_of_cells_opens_on_the_sites_that_it_counts(opened, ground):
     ring = opened.locator(RINGS).nth(5)
     count = int(ring.get_attribute("data-count"))
     ring.dispatch_event("click")
-    opened.wait_for_function("map_sites.getZoom() > 10")
+    until(opened, "map_sites.getZoom() > 10")
     expect(opened.locator(SIGNS).first).to_be_attached()
     assert total(opened) >= count

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from browser.axe import serious_findings
 from browser.conftest import served
 from browser.neighbour import neighbour
+from browser.waiting import until
 from builders import LAT, LON, add_site
 from conftest import copied
 from geoservice.model.basemap import Basemap
@@ -73,7 +74,7 @@ def framed(page):
 
 def heard(page, kind):
     """The messages of a kind, once there is one."""
-    page.wait_for_function("kind => window.heard.some(({ type }) => type === kind)", arg=kind, timeout=20_000)
+    until(page, "kind => window.heard.some(({ type }) => type === kind)", kind)
     return page.evaluate("kind => window.heard.filter(({ type }) => type === kind)", kind)
 
 
@@ -152,7 +153,7 @@ def test_the_portal_opens_sites_and_moves_the_map(map_for_pan, pan, visitor):
     visitor.evaluate(say, {"geoservice": 1, "type": "select", "id": None})
     expect(framed(visitor).locator(".site-card")).to_have_count(0)
     visitor.evaluate(say, {"geoservice": 1, "type": "view", "center": [110, 38], "zoom": 9})
-    visitor.wait_for_function("window.heard.at(-1).zoom === 9")
+    until(visitor, "window.heard.at(-1).zoom === 9")
     assert visitor.evaluate("window.heard.at(-1).center") == pytest.approx([110, 38], abs=1e-3)
 
 
@@ -178,7 +179,7 @@ def test_a_message_that_makes_no_sense_changes_nothing(map_for_pan, pan, visitor
     say = "message => document.getElementById('map').contentWindow.postMessage(message, '*')"
     visitor.evaluate(say, message)
     visitor.evaluate(say, {"geoservice": 1, "type": "view", "center": [110, 38], "zoom": 9})
-    visitor.wait_for_function("window.heard.at(-1).zoom === 9")
+    until(visitor, "window.heard.at(-1).zoom === 9")
     assert visitor.evaluate("window.heard.length") == before + 1
     assert visitor.seen.errors == []
 
@@ -194,7 +195,7 @@ def test_another_frame_of_the_portals_page_is_not_heard(map_for_pan, pan, strang
     for zoom in (9, 10, 11):
         visitor.wait_for_timeout(100)
         visitor.evaluate(say, {"geoservice": 1, "type": "view", "center": [110, 38], "zoom": zoom})
-        visitor.wait_for_function(f"window.heard.at(-1).zoom === {zoom}")
+        until(visitor, f"window.heard.at(-1).zoom === {zoom}")
     assert 4 not in visitor.evaluate("window.heard.map(({ zoom }) => zoom)")
 
 
@@ -299,12 +300,12 @@ def test_the_frame_of_the_script_follows_the_width(map_for_pan, pan, open_page):
     height = "Math.round(document.querySelector('iframe').getBoundingClientRect().height)"
     assert 500 < visitor.evaluate(height) < 620
     visitor.set_viewport_size({"width": 360, "height": 800})
-    visitor.wait_for_function(f"{height} === 360")
+    until(visitor, f"{height} === 360")
     assert visitor.evaluate("document.documentElement.scrollWidth") == 360
     visitor.goto(
         pan.page(f'<script src="{map_for_pan.url}/embed.js" data-basemap="quiet" data-height="444"></script>')
     )
-    visitor.wait_for_function(f"{height} === 444")
+    until(visitor, f"{height} === 444")
 
 
 def test_a_page_with_a_strict_policy_needs_to_allow_only_us(map_for_pan, pan, visitor):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from browser.axe import serious_findings
 from browser.conftest import served
+from browser.waiting import until
 from builders import add_county, add_site
 
 pytestmark = pytest.mark.browser
@@ -50,10 +51,8 @@ def visited(page, live):
             "aria-pressed", "true"
         )
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_function(
-        "caches.open('starred').then(async (cache) => (await cache.keys()).length === 4)", polling=200
-    )
+    until(page, "navigator.serviceWorker.controller !== null")
+    until(page, "caches.open('starred').then(async (cache) => (await cache.keys()).length === 4)")
     page.goto(live.url)
     expect(page.locator(CARDS)).to_have_count(5)
     page.goto(f"{live.url}/?facility=aed")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from browser.axe import serious_findings
 from browser.conftest import ARGUMENTS, CHROMIUM, served, watched
 from browser.neighbour import neighbour
+from browser.waiting import until
 from builders import LAT, LON, add_site
 from conftest import ROOT, copied
 from geoservice.model.datum import shift
@@ -111,7 +112,7 @@ def test_a_map_that_moves_by_itself_leaves_the_form_as_it_was_typed(composer, pa
     expect(page.locator("#fault-center")).not_to_be_empty()
     frame = next(each for each in page.frames if "/embed" in each.url)
     frame.evaluate("map_sites.setView([38, 110], 9, { animate: false })")
-    page.wait_for_function("heard.some(({ type, zoom }) => type === 'move' && zoom === 9)")
+    until(page, "heard.some(({ type, zoom }) => type === 'move' && zoom === 9)")
     assert page.locator("#center").input_value() == "x"
     assert page.locator("#zoom").input_value() == ""
 

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from browser.axe import serious_findings
+from browser.waiting import until
 from builders import LAT, LON, add_county, add_site
 from geoservice.store import report_desk
 
@@ -60,7 +61,7 @@ def test_from_the_site_to_the_answer_on_a_phone(form, town):
     expect(page.get_by_role("heading", level=1)).to_have_text("谢谢，已转交")
     expect(page.get_by_text("已转交神木市总工会")).to_be_visible()
     expect(page.get_by_text("插上没有反应")).to_be_visible()
-    page.wait_for_function("document.querySelector('.own-photo').naturalWidth === 900")
+    until(page, "document.querySelector('.own-photo').naturalWidth === 900")
     assert page.seen.errors == []
     number = int(re.search(r"编号 (\d+)", page.content())[1])
     with town.rows() as cursor:

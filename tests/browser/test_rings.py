@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from browser.axe import serious_findings
 from browser.signs import RINGS, SIGNS, expect_total, middle, total
+from browser.waiting import until
 from builders import add_site
 
 pytestmark = pytest.mark.browser
@@ -105,7 +106,7 @@ def bounds(page):
 def test_a_ring_zooms_in_to_what_it_holds(national):
     page = national()
     page.get_by_role("button", name="12345 处").click()
-    page.wait_for_function(f"map_sites.getZoom() > {ZOOM}")
+    until(page, f"map_sites.getZoom() > {ZOOM}")
     west, south, east, north = map(float, bounds(page).split(","))
     assert west < 110.42 < 110.52 < east
     assert south < 38.8 < 38.86 < north
@@ -118,7 +119,7 @@ def test_a_ring_is_opened_by_keyboard(national, key):
     page.get_by_role("button", name="12345 处").focus()
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     page.keyboard.press(key)
-    page.wait_for_function(f"map_sites.getZoom() > {ZOOM}")
+    until(page, f"map_sites.getZoom() > {ZOOM}")
     assert outline == "3px"
 
 
@@ -180,7 +181,7 @@ def test_rings_lead_to_single_sites(crowd, page):
         expect(page.locator(RINGS).first).to_be_attached()
         zoom = page.evaluate("map_sites.getZoom()")
         page.locator(RINGS).first.dispatch_event("click")
-        page.wait_for_function("zoom => map_sites.getZoom() > zoom", arg=zoom)
+        until(page, "zoom => map_sites.getZoom() > zoom", zoom)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(300)
     page.locator(SIGNS).first.dispatch_event("click")
