@@ -124,9 +124,9 @@ def header_row(sheet: Sheet, known: Mapping[str, str]) -> int | None:
 
 def second_row(sheet: Sheet, row: int, known: Mapping[str, str]) -> list[str] | None:
     """The cells of the row below when all that it says are column names, coordinates among them."""
-    if sheet.features or row + 1 >= len(sheet.rows):
+    if sheet.features or not (below := sheet.rows[row + 1 : row + 2]):
         return None
-    cells = [tidy(value) for value in sheet.rows[row + 1]]
+    cells = [tidy(value) for value in below[0]]
     named = [meaning(cell, known) for cell in cells if cell]
     return cells if named and None not in named and LON in named and LAT in named else None
 

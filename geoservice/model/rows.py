@@ -23,11 +23,11 @@ class ComingRows(Sequence[Row]):
     @overload
     def __getitem__(self, wanted: slice) -> Sequence[Row]: ...
     def __getitem__(self, wanted: int | slice) -> Any:
-        last = wanted.stop if isinstance(wanted, slice) else wanted + 1
-        if last is None or last <= 0:  # counted from the end
+        last = wanted.stop if isinstance(wanted, slice) else wanted
+        if last is None or last < 0:  # counted from the end
             self._read(None)
-        elif last > len(self._come):
-            self._read(last - len(self._come))
+        elif (missing := last + isinstance(wanted, int) - len(self._come)) > 0:
+            self._read(missing)
         return self._come[wanted]
 
     def __len__(self) -> int:

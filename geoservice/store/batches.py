@@ -14,6 +14,7 @@ from geoservice.store import arrivals, codes, sites
 from geoservice.store.identity import new_ids
 from geoservice.store.owners import Owners
 from geoservice.store.publishing import publish as publish_sites
+from geoservice.store.sending import sending
 
 words(
     register_moved=(
@@ -95,11 +96,12 @@ def import_registration(
     dry_run: only tell what would happen. copied: told of every few rows of the sheet that are done with.
     Raises Conflict when sites vanish from the register meanwhile, and whatever making a part raises.
     """
-    batch = Batch(cur, sha256=sha256, actor=actor, publish=publish, dry_run=dry_run)
-    for part in [parts] if isinstance(parts, Registration) else parts:
-        batch.take(part)
-        copied(len(part.rows))
-    return batch.end()
+    with sending(cur) as sender:
+        batch = Batch(sender, sha256=sha256, actor=actor, publish=publish, dry_run=dry_run)
+        for part in [parts] if isinstance(parts, Registration) else parts:
+            batch.take(part)
+            copied(len(part.rows))
+        return batch.end()
 
 
 class Batch:

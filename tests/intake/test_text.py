@@ -6,6 +6,7 @@ from geoservice.intake.limits import MOST_ROWS
 from geoservice.intake.text import read_text
 from geoservice.model.fault import Fault
 from geoservice.model.rows import ComingRows
+from geoservice.model.understanding import FIRST_ROWS, understand_in_parts
 
 TABLE = "名称,地址\r\n甲站,神木市\r\n"
 
@@ -55,9 +56,29 @@ def test_rows_are_read_as_they_are_asked_for():
         sheet.rows[10]
 
 
+def test_the_first_part_of_a_sheet_is_understood_before_the_rest_is_read(layers):
+    head = "名称,经度,纬度\n".encode()
+    sheet = read_text(head + "站,110.5,38.8\n".encode() * 2 * FIRST_ROWS + b"x" * 40_000, "a.csv")
+    parts = understand_in_parts(sheet, layers.named("worker_home"), source="wgs84")
+    assert next(parts).rows == range(1, 1 + FIRST_ROWS)
+    with pytest.raises(Fault):
+        list(parts)
+
+
 def test_rows_that_are_read_as_they_are_asked_for_are_as_a_list():
     told = [["甲"], ["乙"], ["丙"]]
-    for index in (0, 2, -1, -3, slice(0, 2), slice(1, None), slice(None, -1), slice(2, 9), slice(5, 9)):
+    for index in (
+        0,
+        2,
+        -1,
+        -3,
+        slice(0),
+        slice(0, 2),
+        slice(1, None),
+        slice(None, -1),
+        slice(2, 9),
+        slice(5, 9),
+    ):
         assert ComingRows(iter(told))[index] == told[index]
     for index in (3, -4):
         with pytest.raises(IndexError):
