@@ -48,10 +48,12 @@ def geojson_file(*geometries: Any, name: str = "职工之家.geojson", **more: A
     return Handed(name, json.dumps({"type": "FeatureCollection", "features": features, **more}).encode())
 
 
-def xlsx_file(*rows: list[Any], name: str = "登记表.xlsx", sheet: str = "职工之家") -> Handed:
+def xlsx_file(
+    *rows: list[Any], name: str = "登记表.xlsx", sheet: str = "职工之家", header: list[str] = HEADER
+) -> Handed:
     book = Workbook()
     book.active.title = sheet
-    for row in (HEADER, *rows):
+    for row in (header, *rows):
         book.active.append(row)
     held = io.BytesIO()
     book.save(held)

@@ -26,6 +26,10 @@ COMMANDS = {
         "查询、核对、导出历史。 Search, verify and export the history.",
     ),
     "account": ("geoservice.cli.account", "管理干部账号。 Manage the accounts of officers."),
+    "organisations": (
+        "geoservice.cli.organisation",
+        "导入工会组织树。 Import the union tree from a sheet.",
+    ),
     "db": ("geoservice.cli.db", "管理数据库。 Start, stop, migrate, back up the database."),
 }
 

@@ -2,6 +2,7 @@
 
 import re
 
+from geoservice.model.cell import plain
 from geoservice.model.division import division
 from geoservice.model.fault import Invalid, words
 
@@ -29,14 +30,19 @@ LEVELS = {
     "grassroots": ("基层", "grassroots"),
 }
 NEW_LEVELS = tuple(LEVELS)[1:]  # there is one national union
-# As people write them in a sheet.
+# The line of the territory, from the top down; the others hang anywhere on it.
+TERRITORIAL = ("national", "province", "city", "county", "township")
+# As people write them in a sheet, less what says only that it is a level or a union: 省级, 市总工会, 基层工会组织.
+LEVEL_TAIL = re.compile("(一级|级)?(地方)?(总工会|联合会|工会)?(组织)?$")
 LEVEL_WORDS = {
     **{name: name for name in NEW_LEVELS},
-    "省": "province", "省级": "province", "自治区": "province", "直辖市": "province",
-    "市": "city", "市级": "city", "地市": "city",
-    "县": "county", "区": "county", "县级": "county", "县区": "county", "县（区）": "county", "区县": "county",
-    "乡镇": "township", "街道": "township", "乡镇街道": "township", "乡镇（街道）": "township",
-    "产业": "industry", "行业": "industry", "企业": "enterprise", "基层": "grassroots",
+    "省": "province", "自治区": "province", "直辖市": "province", "省区市": "province",
+    "市": "city", "地市": "city", "地": "city", "州": "city", "盟": "city", "自治州": "city", "地区": "city", "市州": "city", "地级市": "city",
+    "县": "county", "区": "county", "旗": "county", "县区": "county", "县(区)": "county", "区县": "county", "县市": "county",
+    "县市区": "county", "县级市": "county", "县(市、区)": "county", "区(县)": "county", "开发区": "county",
+    "乡": "township", "镇": "township", "乡镇": "township", "街道": "township", "乡镇街道": "township", "乡镇(街道)": "township",
+    "产业": "industry", "行业": "industry", "产业(行业)": "industry", "企业": "enterprise", "集团": "enterprise", "公司": "enterprise",
+    "基层": "grassroots", "机关": "grassroots", "事业单位": "grassroots", "机关事业单位": "grassroots", "机关事业": "grassroots",
 }  # fmt: skip
 
 
@@ -50,7 +56,8 @@ def read_name(given: str, field: str = "name") -> str:
 
 def read_level(given: str) -> str:
     """One of NEW_LEVELS. Raises Invalid."""
-    found = LEVEL_WORDS.get(given.strip().lower())
+    word = plain(given)
+    found = LEVEL_WORDS.get(word) or LEVEL_WORDS.get(LEVEL_TAIL.sub("", word))
     if found is None:
         titles = [LEVELS[name] for name in NEW_LEVELS]
         raise Invalid(
@@ -71,3 +78,11 @@ def read_division(given: str) -> str | None:
     if not re.fullmatch(r"[0-9]{6}|[0-9]{9}|[0-9]{12}", code) or division(code[:6]) is None:
         raise Invalid("organisation_division", field="division", value=given)
     return code
+
+
+def may_hang(level: str, above: str) -> bool:
+    """Whether a union of one level may hang under one of another: nothing of the territory under what is smaller, and
+    nothing but grassroots unions under those."""
+    if level in TERRITORIAL:
+        return above in TERRITORIAL and TERRITORIAL.index(above) < TERRITORIAL.index(level)
+    return above != "grassroots" or level == "grassroots"

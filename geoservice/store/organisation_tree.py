@@ -7,6 +7,7 @@ from psycopg2 import errors
 from psycopg2.extensions import cursor
 
 from geoservice.model.fault import Conflict, Missing, words
+from geoservice.model.organisation_plan import division_label
 from geoservice.model.role import TITLES
 
 words(
@@ -132,7 +133,7 @@ def above(cur: cursor, path: str) -> list[Organisation]:
 
 def free_place(cur: cursor, parent: str, division: str | None) -> str:
     """A path under a parent that nobody has; it stays free until the transaction ends. Raises Missing."""
-    label = f"d{division.rstrip('0') if len(division) == 6 else division}" if division else None
+    label = division_label(division) if division else None
     cur.execute(PLACE, {"parent": parent, "label": label})
     row = cur.fetchone()
     if row is None:

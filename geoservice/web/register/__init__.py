@@ -15,6 +15,7 @@ def init(app: Flask) -> None:
         machines,
         me,
         observations,
+        organisation_sheets,
         organisations,
         people,
         rail,

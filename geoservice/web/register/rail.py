@@ -10,23 +10,25 @@ from geoservice.web.register.member import ANY_MEMBER
 
 @dataclass(frozen=True)
 class Room:
-    """endpoint: its first page; act: what she must be allowed to do somewhere; folder: what its addresses open with."""
+    """endpoint: its first page; act: what she must be allowed to do somewhere; folders: what its addresses open with."""
 
     endpoint: str
     title: object
     act: str
-    folder: str
+    folders: tuple[str, ...]
 
 
 ROOMS = (
-    Room("register.desk", _("Desk"), ANY_MEMBER, "/register/desk"),
-    Room("register.sites", _("Sites"), "see_sites", "/register/sites"),
-    Room("register.review", _("Review"), "return", "/register/review"),
-    Room("register.list_uploads", _("Imports"), "import", "/register/imports"),
-    Room("register.reports", _("Reports"), "see_reports", "/register/reports"),
-    Room("register.bulletins", _("Bulletins"), "see_bulletin", "/register/bulletins"),
-    Room("register.list_people", _("People"), "see_accounts", "/register/people"),
-    Room("register.history", _("History"), "see_history", "/register/history"),
+    Room("register.desk", _("Desk"), ANY_MEMBER, ("/register/desk",)),
+    Room("register.sites", _("Sites"), "see_sites", ("/register/sites",)),
+    Room("register.review", _("Review"), "return", ("/register/review",)),
+    Room("register.list_uploads", _("Imports"), "import", ("/register/imports",)),
+    Room("register.reports", _("Reports"), "see_reports", ("/register/reports",)),
+    Room("register.bulletins", _("Bulletins"), "see_bulletin", ("/register/bulletins",)),
+    Room(
+        "register.list_people", _("People"), "see_accounts", ("/register/people", "/register/organisations")
+    ),
+    Room("register.history", _("History"), "see_history", ("/register/history",)),
 )
 
 
@@ -36,7 +38,7 @@ def open_rooms() -> list[tuple[Room, bool]]:
     if who is None:
         return []
     return [
-        (room, request.path.startswith(room.folder))
+        (room, request.path.startswith(room.folders))
         for room in ROOMS
         if room.act == ANY_MEMBER or who.may_somewhere(room.act)
     ]

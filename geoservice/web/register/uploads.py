@@ -39,13 +39,14 @@ SHOWN_UNIONS = 200
 SHOWN_ROWS = 50
 SHOWN_PLACES = 5_000
 FORM_BYTES = 64 * 1024  # of everything but the file
+TAKE_FILES = ("register.send_upload", "register.send_organisations")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.url_value_preprocessor
 def room_for_a_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Before anything reads the form. A stranger's file is not even taken in."""
-    if endpoint == "register.send_upload" and visitor():
+    if endpoint in TAKE_FILES and visitor():
         request.max_content_length = current_app.config["GEOSERVICE"].max_upload_mb * MIB + FORM_BYTES
 
 

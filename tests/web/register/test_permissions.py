@@ -14,7 +14,7 @@ from cast import COMPLETE
 from conftest import ROOT
 from geoservice.model.role import ROLES, Member
 from geoservice.model.secret import digest
-from geoservice.store import bulletins, tokens
+from geoservice.store import bulletins, organisation_sheets, tokens
 from geoservice.store.accounts import account_named
 from geoservice.store.organisations import add_organisation
 from geoservice.store.people import appointments
@@ -58,6 +58,13 @@ def upload(cur, path: str, hints: dict[str, Any]) -> str:
     return add_read_upload(cur, path)
 
 
+def sheet(cur, path: str, hints: dict[str, Any]) -> str:
+    """The id of a sheet of unions that somebody has handed in for that part of the tree."""
+    content = "工会名称,级别\n新来的工会,企业".encode()
+    account = add_officer(cur, "bringer")
+    return organisation_sheets.keep(cur, account, under=path, file_name="工会.csv", content=content)
+
+
 def token(cur, path: str, hints: dict[str, Any]) -> str:
     """The id of a token with that scope."""
     account = add_officer(cur, f"issued{path}", ("system_officer", path))
@@ -78,6 +85,7 @@ MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
     "report": report,
     "site": made_site,
     "upload": upload,
+    "sheet": sheet,
     "token": token,
     "secret": lambda cur, path, hints: "no-such-secret",
     "account": lambda cur, path, hints: made_account(cur, path, hints),
