@@ -156,7 +156,9 @@ class Config:
     )
     max_body_kb: int = setting(whole(1, 1_048_576), 64, "Largest body that a public request may carry")
     max_upload_mb: int = setting(whole(1, 4_096), 64, "Largest file that an import takes")
-    max_photo_mb: int = setting(whole(1, 64), 12, "Largest photo that a report may carry")
+    max_photo_mb: int = setting(
+        whole(1, 64), 12, "Largest photo that a report or the form of a site may carry"
+    )
     reports_an_hour: int = setting(
         whole(1, 10_000), 20, "Reports that may come from one address in an hour; many phones share one"
     )

@@ -113,3 +113,16 @@ def add_read_upload(cur: cursor, path: str, *, state: str = "ready") -> str:
     }
     cur.execute(ADD_UPLOAD, {"path": path, "state": state, "found": json.dumps(found, ensure_ascii=False)})
     return cur.fetchone()[0]
+
+
+ADD_PHOTO = """
+    INSERT INTO register.photo (digest, whole, small) VALUES (%(digest)s, %(content)s, %(content)s)
+    ON CONFLICT DO NOTHING
+"""
+
+
+def add_photo(cur: cursor, content: bytes = b"\xff\xd8 a door") -> str:
+    """The pixels of a photo, as far as a test needs any; its digest, by which a site's properties name it."""
+    digest = hashlib.sha256(content).hexdigest()
+    cur.execute(ADD_PHOTO, {"digest": digest, "content": content})
+    return digest

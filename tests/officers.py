@@ -1,5 +1,6 @@
 """People at the officers' door: each sends her forms with the token of the page, as a browser would."""
 
+import re
 import secrets
 from typing import Any
 
@@ -43,3 +44,19 @@ class Officer(Stranger):
             cur, secret=digest(secret), account=account, address="127.0.0.1", agent="test", strong=strong
         )
         super().__init__(app, **{SECRET: secret})
+
+
+def sent(page: str) -> dict[str, Any]:
+    """What a browser would send of the form of a site."""
+    form = page.split("data-site-form")[1]
+    inputs = re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"([^>]*)>', form)
+    several = {}
+    for name, value, rest in inputs:
+        if name != "csrf_token" and (
+            "checkbox" not in page.split(f'name="{name}"')[0][-60:] or "checked" in rest
+        ):
+            several.setdefault(name, []).append(value)
+    for name, options in re.findall(r'<select[^>]*?name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        several[name] = [chosen[1] if chosen else ""]
+    return {**several, "then": ""}

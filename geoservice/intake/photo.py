@@ -8,8 +8,10 @@ import re
 import threading
 import warnings
 import zipfile
+from hashlib import sha256
+from typing import NamedTuple
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from geoservice.model.fault import Invalid, TooLarge, Unavailable, words
 
@@ -47,6 +49,7 @@ MILLION = 1_000_000
 MOST_PIXELS = {"JPEG": 120 * MILLION, "MPO": 120 * MILLION}
 MOST_WHOLE_PIXELS = 30 * MILLION
 EDGE_PIXELS = 1_600
+SMALL_EDGE_PIXELS = 640  # as wide as a phone shows it
 QUALITY = 82
 AT_ONCE, WAIT_SECONDS = 2, 10.0
 
@@ -61,6 +64,50 @@ FOREIGN = {
 NEAR_BYTES = 65_536
 
 places = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Drawn(NamedTuple):
+    """A photo drawn anew, in two sizes. digest: SHA-256 of the whole one in hexadecimal.
+
+    taken_at: lon, lat of where the file said that it was taken, which none of both says any more.
+    """
+
+    digest: str
+    whole: bytes
+    small: bytes
+    taken_at: tuple[float, float] | None
+
+
+def drawn(content: bytes, field: str) -> Drawn:
+    """A photo as a site has it. Raises what `redrawn` raises."""
+    whole = redrawn(content, field)
+    return Drawn(sha256(whole).hexdigest(), whole, smaller(whole), taken_at(content))
+
+
+def smaller(whole: bytes) -> bytes:
+    """A JPEG of ours, at most SMALL_EDGE_PIXELS wide and high."""
+    image = Image.open(io.BytesIO(whole), formats=("JPEG",))
+    image.draft("RGB", (SMALL_EDGE_PIXELS, SMALL_EDGE_PIXELS))
+    image.thumbnail((SMALL_EDGE_PIXELS, SMALL_EDGE_PIXELS))
+    return jpeg(image)
+
+
+def taken_at(content: bytes) -> tuple[float, float] | None:
+    """lon, lat in degrees of where a photo that could be read was taken, where it says so."""
+    try:
+        gps = Image.open(io.BytesIO(content), formats=FORMATS).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        lon, lat = (
+            sum(float(part) / 60**power for power, part in enumerate(gps[axis]))
+            * (-1 if gps[side] in "SW" else 1)
+            for axis, side in (
+                (ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef),
+                (ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef),
+            )
+        )
+    except Exception:  # what a stranger's file says of itself may be anything
+        return None
+    # Zeros are what a phone writes that did not know.
+    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 and (lon or lat) else None
 
 
 def redrawn(content: bytes, field: str = "photo") -> bytes:
@@ -114,8 +161,12 @@ def encoded(image: Image.Image, field: str) -> bytes:
         plain = on_white(upright)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError):
         raise Invalid("photo_broken", field=field) from None
+    return jpeg(plain)
+
+
+def jpeg(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    plain.save(out, "JPEG", quality=QUALITY, optimize=True)
+    image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
 
 

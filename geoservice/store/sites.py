@@ -55,20 +55,25 @@ ARRIVING = """
     ) ON COMMIT DROP
 """
 
+# Sheets bring no photos, so those that a site has stay.
+WITH_PHOTOS = """CASE WHEN s.properties ? 'photos'
+            THEN a.properties || jsonb_build_object('photos', s.properties -> 'photos')
+            ELSE a.properties END"""
+
 # What becomes of each row. A row without a place says nothing about the place, so it does not move a site
 # that has one; nor does a row without a code take away the one on the door. A published site is changed only by a publishing import: the public must not see what nobody
 # meant to publish, nor the register say what the public does not see. An archived site stays archived.
-COMPARE = """
+COMPARE = f"""
     CREATE TEMP TABLE arrived ON COMMIT DROP AS
     SELECT
         a.row, a.code, a.organisation_id, a.source_key, a.name, a.address, a.division_code, a.verified_at,
-        a.position, a.properties, a.internal, a.status,
+        a.position, {WITH_PHOTOS} AS properties, a.internal, a.status,
         s.id,
         coalesce(a.geom, s.geom::geometry) AS geom,
         CASE
             WHEN s.id IS NULL THEN 'missing'
             WHEN (s.name, s.address, s.division_code::text, s.properties, s.internal)
-                    IS NOT DISTINCT FROM (a.name, a.address, a.division_code, a.properties, a.internal)
+                    IS NOT DISTINCT FROM (a.name, a.address, a.division_code, {WITH_PHOTOS}, a.internal)
                 AND (a.code IS NULL OR s.code IS NOT DISTINCT FROM a.code)
                 AND (a.verified_at IS NULL OR s.verified_at IS NOT DISTINCT FROM a.verified_at)
                 AND (a.status IS NULL OR s.status = a.status)
@@ -84,7 +89,7 @@ COMPARE = """
     FROM arriving AS a
     LEFT JOIN register.site AS s
         ON s.layer = %(layer)s AND s.organisation_id = a.organisation_id AND s.source_key = a.source_key
-"""
+"""  # noqa: S608  (constants only)
 
 COUNT = """
     SELECT

@@ -45,3 +45,13 @@ export function hoursForm(details, field) {
   const round = details.querySelector("[data-round]");
   round.addEventListener("click", () => say(round.dataset.round));
 }
+
+/** One empty place for a photo after the other: the next shows when there is a file in all before it. */
+export function photoSlots(slots) {
+  const show = () => {
+    const filled = slots.map((slot) => slot.querySelector("[type=file]").files.length > 0);
+    slots.forEach((slot, index) => { slot.hidden = !filled[index] && filled.slice(0, index).includes(false); });
+  };
+  for (const slot of slots) slot.addEventListener("change", show);
+  show();
+}

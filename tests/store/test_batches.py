@@ -6,7 +6,7 @@ from contextlib import closing
 import psycopg2
 import pytest
 
-from builders import add_county
+from builders import add_county, add_photo
 from geoservice.db import Database
 from geoservice.model.fault import Conflict, Invalid
 from geoservice.model.understanding import understand_in_parts
@@ -54,6 +54,18 @@ def test_new_sites_are_drafts_with_an_event_each_and_a_batch(bring, cursor):
     assert one(cursor, "SELECT count(*) FROM register.event WHERE action = 'add_site'") == (2,)
     assert one(cursor, "SELECT counts ->> 'new', datum FROM register.batch") == ("2", "wgs84")
     assert one(cursor, "SELECT count(*) FROM published_site") == (0,)
+
+
+def test_a_file_leaves_the_photos_of_a_site_as_they_are(bring, cursor):
+    bring(ROW)
+    photos = f'[{{"digest": "{add_photo(cursor)}", "caption": "门头"}}]'
+    cursor.execute(
+        "UPDATE register.site SET properties = properties || jsonb_build_object('photos', %s::jsonb)",
+        (photos,),
+    )
+    assert told(bring(ROW)) == {"unchanged": 1}
+    assert told(bring([*ROW, "微波炉"], header=[*HEADER, "服务设施"])) == {"changed": 1}
+    assert one(cursor, "SELECT properties -> 'photos' = %s FROM register.site", photos) == (True,)
 
 
 def test_the_same_file_again_changes_nothing_at_all(bring, cursor):

@@ -16,6 +16,7 @@ from geoservice.model.hours import POLICIES
 from geoservice.model.hours_rule import WEEKDAYS
 from geoservice.model.hours_week import DAY_NAMES, in_words
 from geoservice.model.layer import Choice, Layer, Property
+from geoservice.model.photo import photos_of
 from geoservice.model.site_code import shown
 from geoservice.store.finds import Find
 from geoservice.web.languages import language
@@ -164,6 +165,7 @@ def init(app: Flask) -> None:
         title_of,
         dialled,
         ways_to,
+        photos_of,
     )
     app.jinja_env.filters.update({each.__name__: each for each in filters}, code_words=shown)
     app.jinja_env.globals.update(choice=choice, choices=choices, kind_of=kind_of, title=title_of)

@@ -8,7 +8,7 @@ from geoservice.drawing.stamp import warm
 
 # The modules with a blueprint, in the order in which their routes are looked at.
 PARTS = """
-    landing collections features map matrix_sets embed oembed nearest openapi pictures portals static_map status
+    landing collections features map matrix_sets embed oembed nearest openapi photos pictures portals static_map status
     styles tiles tilesets wmts
 """.split()
 

@@ -4,10 +4,12 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+import orjson
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Missing, words
+from geoservice.model.photo import photos_of
 from geoservice.store import features
 from geoservice.web.answers import GEOJSON, geojson, whole_feature
 from geoservice.web.links import absolute, link
@@ -56,7 +58,7 @@ def item(layer: str, site: str) -> Response:
         feature = features.feature(cursor, layer, site)
     if feature is None:
         raise Missing("missing_site")
-    return whole_feature(feature, links=item_links(layer, site))
+    return whole_feature(feature, links=item_links(layer, site) + photo_links(feature))
 
 
 def page_links(last: int | None) -> list[dict[str, str]]:
@@ -81,4 +83,14 @@ def item_links(layer: str, site: str) -> list[dict[str, str]]:
         hyperlink("self", url_for("features.item", layer=layer, site=site), GEOJSON),
         hyperlink("alternate", url_for("finder.site", site=site), "text/html"),
         hyperlink("collection", url_for("collections.collection", layer=layer), "application/json"),
+    ]
+
+
+def photo_links(feature: str) -> list[dict[str, str]]:
+    """Where the site's photos are, the first first. feature: its text without the closing brace."""
+    if '"photos"' not in feature:  # most have none, and are not read again for that
+        return []
+    return [
+        hyperlink("enclosure", url_for("photos.photo", digest=photo.digest), "image/jpeg", photo.caption)
+        for photo in photos_of(orjson.loads(feature + "}")["properties"])
     ]

@@ -39,6 +39,7 @@ def openapi(layers: Layers, language: str, address: str) -> Json:
             "/search": search(layers),
             **tile_paths(layers),
             **picture_paths(layers),
+            **photo_paths(),
             "/oembed": oembed(),
             **status_paths(),
         },
@@ -170,6 +171,30 @@ def picture_paths(layers: Layers) -> Json:
             "tiles", "sprite", "Where each sign is", anything, [sprite], missing=True
         ),
         "/sprites/{name}.png": get("tiles", "sprite_picture", "The signs", png, [sprite], missing=True),
+    }
+
+
+def photo_paths() -> Json:
+    """Photos of public sites, which their features name by digest."""
+    jpeg = {"image/jpeg": BINARY}
+    digest = parameter("digest", "path", {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "As in `photos`")
+    return {
+        "/photos/{digest}.jpg": get(
+            "features",
+            "photo",
+            "A photo of a site, at most 1,600 pixels wide and high",
+            jpeg,
+            [digest],
+            missing=True,
+        ),
+        "/photos/small/{digest}.jpg": get(
+            "features",
+            "small_photo",
+            "The same, at most 640 pixels wide and high",
+            jpeg,
+            [digest],
+            missing=True,
+        ),
     }
 
 

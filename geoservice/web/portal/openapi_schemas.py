@@ -4,6 +4,7 @@ from typing import Any
 
 from geoservice.model.datum import DATUMS
 from geoservice.model.layer import Layers
+from geoservice.model.photo import LONGEST_CAPTION, MOST_PHOTOS
 from geoservice.model.report import KINDS
 from geoservice.model.trust import LEVELS
 from geoservice.web.portal.nearest import DEFAULT_LIMIT, GREATEST_LIMIT, HALF_ROUND_METRES
@@ -16,6 +17,16 @@ NUMBER: Json = {"type": "number"}
 COUNT: Json = {"type": "integer", "minimum": 0}
 DAYS: Json = {"type": "array", "items": {"type": "string", "format": "date"}}
 ADDRESS: Json = {"type": "string", "format": "uri"}
+PHOTO: Json = {
+    "type": "object",
+    "description": "At /photos/{digest}.jpg; a feature alone has the addresses as links, too.",
+    "required": ["digest"],
+    "properties": {
+        "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "caption": {"type": "string", "maxLength": LONGEST_CAPTION},
+        "taken_metres": {**COUNT, "description": "How far from the site it was taken, as its file said"},
+    },
+}
 
 
 def schemas() -> Json:
@@ -76,6 +87,7 @@ def feature_schemas() -> Json:
             verified_at={"type": "string", "format": "date"},
             trust={"type": "string", "enum": list(LEVELS)},
             reports={"type": "object", "properties": dict.fromkeys(KINDS, DAYS)},
+            photos={"type": "array", "maxItems": MOST_PHOTOS, "items": PHOTO},
         ),
     }
 

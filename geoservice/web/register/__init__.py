@@ -18,6 +18,7 @@ def init(app: Flask) -> None:
         organisation_sheets,
         organisations,
         people,
+        photos,
         rail,
         reports,
         reviews,

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from pyproj import Geod
 
 from geoservice.model.layer import Property
+from geoservice.model.photo import Photo, photos_of
 from geoservice.model.record import Entry, Record
 from geoservice.model.site_form import joined, shown_value
 from geoservice.web.finder.wording import distance_words, value_words
@@ -18,12 +19,14 @@ EARTH = Geod(ellps="WGS84")
 
 
 class Difference(NamedTuple):
-    """One field: its title, and what it said before and says now."""
+    """One field, or one photo: its title, and what it said before and says now. old, new: digests of a photo."""
 
     name: str
     title: str
     before: str
     after: str
+    old: str = ""
+    new: str = ""
 
 
 def differences(before: Record | None, after: Record) -> list[Difference]:
@@ -49,7 +52,35 @@ def differing(
         for prop in (kind.properties.values() if kind else ())
         if old.get(prop.name) != new.get(prop.name)
     ]
-    return [each for each in [*found, Difference("place", _("Place"), *places)] if each.before != each.after]
+    found += [Difference("place", _("Place"), *places), *photo_differences(old, new)]
+    return [each for each in found if each.before != each.after]
+
+
+def photo_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+    """Photo by photo, in the order in which they are to stand; those that go at the end."""
+    before, after = numbered(old), numbered(new)
+    return [
+        Difference(
+            "photo", _("Photo"), before.get(digest, ""), after.get(digest, ""),
+            digest if digest in before else "", digest if digest in after else "",
+        )
+        for digest in dict.fromkeys((*after, *before))
+    ]  # fmt: skip
+
+
+def numbered(said: Mapping[str, Any]) -> dict[str, str]:
+    """The words on each photo, by its digest."""
+    return {
+        photo.digest: " · ".join(filter(None, (str(place), photo.caption, taken_words(photo))))
+        for place, photo in enumerate(photos_of(said), start=1)
+    }
+
+
+def taken_words(photo: Photo) -> str:
+    """How far from the site's place it was taken, as far as its file said."""
+    if photo.taken_metres is None:
+        return ""
+    return _("taken %(metres)s from the site", metres=distance_words(photo.taken_metres))
 
 
 def said_then(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,4 +116,6 @@ def moved_words(before: Record | None, after: Record) -> str:
 
 
 def init(app: Flask) -> None:
-    app.jinja_env.filters.update(field_words=field_words, event_differences=event_differences)
+    app.jinja_env.filters.update(
+        field_words=field_words, event_differences=event_differences, taken_words=taken_words
+    )

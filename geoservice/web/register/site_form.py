@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request
+from flask import current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from geoservice.model.datum import DATUMS
 from geoservice.model.draft import Draft
 from geoservice.model.fault import Conflict, Invalid
 from geoservice.model.layer import Layer, Property
+from geoservice.model.photo import MOST_PHOTOS, NUMBERS, field_names, photos_of
 from geoservice.model.record import Record
 from geoservice.model.review import EDITABLE, PUBLISHED, titles
 from geoservice.model.role import Member
@@ -23,6 +24,7 @@ from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
+from geoservice.web.register.photos import Handed, handed_in, keep, rows, showing
 from geoservice.web.register.sites import answer_status, site_page
 
 OF_THE_FORM = ("version", "then")
@@ -45,12 +47,16 @@ def add_site() -> Response:
     written = written_in(props, "union")
     reader = Reader(layer, props, written)
     draft = reader.read()
-    if reader.faults:
-        return form(layer, None, reader.faults, written)
+    handed = handed_in((), written, draft)
+    if faults := [*reader.faults, *handed.faults]:
+        return form(layer, None, faults, written)
     try:
         with register_database().transaction() as cursor:
             union = organisations.below(cursor, member().scopes("edit_site"), str(written["union"]))
-            site = drafts.add(cursor, member(), layer=layer.id, organisation=union, draft=draft)
+            keep(cursor, member(), handed)
+            site = drafts.add(
+                cursor, member(), layer=layer.id, organisation=union, draft=showing(draft, handed)
+            )
     except (Conflict, Invalid) as fault:
         return form(layer, None, [fault], written)
     return stored(site, str(written["then"]))
@@ -75,24 +81,29 @@ def change_site(site: UUID) -> Response:
     version = whole(str(written["version"]), "version", 1, 2**31 - 1)
     reader = Reader(layer, props, written, found)
     draft = reader.read()
-    if found.version != version and not reader.faults:
+    handed = handed_in(photos_of(found.properties), written, draft)
+    faults = [*reader.faults, *handed.faults]
+    if found.version != version and not faults:
         return overtaken(found, written)
-    if reader.faults:
-        return form(layer, replace(found, version=version), reader.faults, written)
-    return changed(who, found, version, draft, written)
+    if faults:
+        return form(layer, replace(found, version=version), faults, written)
+    return changed(who, found, version, draft, handed, written)
 
 
 def written_in(props: Sequence[Property], *more: str) -> dict[str, str | list[str]]:
     """What the form says. Raises Invalid for a field that it does not have."""
     single, several = names_of(props)
-    given = fields((*single, *OF_THE_FORM, *more), several)
+    given = fields((*single, *field_names(), *OF_THE_FORM, *more), several)
     return {**given, **{name: request.form.getlist(name) for name in several}}
 
 
-def changed(who: Member, found: Record, version: int, draft: Draft, written: Written) -> Response:
+def changed(
+    who: Member, found: Record, version: int, draft: Draft, handed: Handed, written: Written
+) -> Response:
     try:
         with register_database().transaction() as cursor:
-            site = drafts.change(cursor, who, found.id, version, draft)
+            keep(cursor, who, handed)
+            site = drafts.change(cursor, who, found.id, version, showing(draft, handed))
     except Conflict:
         return overtaken(found, written)
     return stored(site, str(written["then"]))
@@ -149,10 +160,14 @@ def form(
     with register_database().transaction(read_only=True) as cursor:
         unions = [] if found else organisations.listed(cursor, who.scopes("edit_site"))
     values = shown(props, found)
+    photos = rows(found.properties if found else {}, written or {})
+    limit_mb = current_app.config["GEOSERVICE"].max_photo_mb
     page = render_template(
         "register/sites/form.html", kind=layer, site=found, props=props, values=written or values, stands=values if theirs else {},
         faults={fault.field: fault for fault in reversed(faults or [])}, fault=(faults or [None])[0], unions=unions,
         union=(written or {}).get("union") or request.args.get("union", ""), datums=sorted(DATUMS), home=home(found, unions),
+        photos=photos, most_photos=MOST_PHOTOS, new_photos=NUMBERS[: max(MOST_PHOTOS - len(photos), 1)], limit_mb=limit_mb,
+        photos_lost=any(request.files.values()),
     )  # fmt: skip
     return make_response(page, answer_status(faults[0]) if faults else 200)
 

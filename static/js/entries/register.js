@@ -4,11 +4,12 @@ import "htmx.org";
 import { bulk } from "../bulk.js";
 import { reviewKeys } from "../review_keys.js";
 import "../upload_map.js";
-import { hoursForm, sitePin } from "../site_form.js";
+import { hoursForm, photoSlots, sitePin } from "../site_form.js";
 
 document.querySelectorAll("form[data-bulk]").forEach(bulk);
 document.querySelectorAll("[data-reviews]").forEach(reviewKeys);
 for (const form of document.querySelectorAll("form[data-site-form]")) {
   sitePin(form);
+  photoSlots([...form.querySelectorAll(".photo-slot")]);
   hoursForm(form.querySelector("[data-hours]"), form.elements.opening_hours);
 }

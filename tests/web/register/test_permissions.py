@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from builders import add_officer, add_read_upload, add_report, add_site
+from builders import add_officer, add_photo, add_read_upload, add_report, add_site
 from cast import COMPLETE
 from conftest import ROOT
 from geoservice.model.role import ROLES, Member
@@ -41,8 +41,14 @@ def report(cur, path: str, hints: dict[str, Any]) -> str:
 
 
 def made_site(cur: Any, path: str, hints: dict[str, Any]) -> str:
-    cur.execute("SELECT id::text FROM register.organisation WHERE path = %s", (path,))
-    return add_site(cur, organisation_id=cur.fetchone()[0], properties=COMPLETE, **hints)
+    union = organisation_at(cur, path)
+    properties = {**COMPLETE, "photos": [{"digest": photo(cur, path, hints)}]}
+    return add_site(cur, organisation_id=union, properties=properties, **hints)
+
+
+def photo(cur: Any, path: str, hints: dict[str, Any]) -> str:
+    """The digest of the photo that each site has."""
+    return add_photo(cur)
 
 
 def bulletin(cur, path: str, hints: dict[str, Any]) -> str:
@@ -84,6 +90,7 @@ MAKERS: dict[str, Callable[[Any, str, dict[str, Any]], str]] = {
     "bulletin": bulletin,
     "report": report,
     "site": made_site,
+    "digest": photo,
     "upload": upload,
     "sheet": sheet,
     "token": token,

@@ -7,6 +7,7 @@ import pytest
 from builders import add_county, add_site
 from cast import COMPLETE
 from geoservice.store import records
+from officers import sent
 
 WRITTEN = {
     "version": "", "then": "", "union": "acftu.d610881", "name": "滨河职工之家", "address": "陕西省榆林市神木市滨河路1号",
@@ -82,22 +83,6 @@ def test_form_that_was_left_as_it_was_changes_nothing_but_the_version(eve, curso
     assert again.said == found.said
     assert (again.lon, again.lat, again.position) == (found.lon, found.lat, found.position)
     assert again.version == 2
-
-
-def sent(page):
-    """What a browser would send of the form of a site."""
-    form = page.split("data-site-form")[1]
-    inputs = re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"([^>]*)>', form)
-    several = {}
-    for name, value, rest in inputs:
-        if name != "csrf_token" and (
-            "checkbox" not in page.split(f'name="{name}"')[0][-60:] or "checked" in rest
-        ):
-            several.setdefault(name, []).append(value)
-    for name, options in re.findall(r'<select[^>]*?name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'<option value="([^"]*)" selected', options)
-        several[name] = [chosen[1] if chosen else ""]
-    return {**several, "then": ""}
 
 
 def test_edit_of_a_published_site_is_a_change_request(eve, cursor, county):
