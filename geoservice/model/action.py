@@ -13,6 +13,7 @@ WHOLE = {
     "open_site": ("恢复开放", "opened again"),
     "request_change": ("提出变更", "began a change to"),
     "draw_bulletin": ("生成通报", "drew up a bulletin"),
+    "export_contacts": ("导出联系人", "exported the contacts of"),
     "add_report": ("收到反馈", "reported"),
     "lock_account": ("账号锁定", "locked"),
     "lock_address": ("地址锁定", "address locked"),

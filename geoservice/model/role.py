@@ -48,6 +48,7 @@ ACTS: dict[str, frozenset[str]] = {
     "archive": frozenset({PUBLISHER}),
     "import": frozenset({EDITOR}),
     "see_contacts": LINE,
+    "export_contacts": LINE,
     "see_reports": LINE | {AUDITOR},
     "answer_report": frozenset({EDITOR}),
     "see_bulletin": LINE | {AUDITOR},

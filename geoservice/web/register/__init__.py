@@ -8,6 +8,7 @@ def init(app: Flask) -> None:
     from geoservice.web.register import (  # noqa: F401  views hang on the blueprint
         bulletins,
         code,
+        contacts,
         desk,
         difference,
         history,

@@ -1,6 +1,7 @@
 """`/register/sites`: the sites of her part of the tree, one site with its history, and decisions on it."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +42,7 @@ LONGEST_NAME = 100
 @requires("see_sites")
 def sites() -> str:
     only(("state", "layer", "union", "name", "show", "after", "lang"))
-    filters, scopes = asked_filters(), asked_scopes(member())
+    filters, scopes = asked_filters(request.args), asked_scopes(member(), request.args.get("union", ""))
     after = request.args.get("after", "")
     if after and not CURSOR.fullmatch(after):
         raise Invalid("list_cursor", field="after")
@@ -53,9 +54,8 @@ def sites() -> str:
     )  # fmt: skip
 
 
-def asked_filters() -> dict[str, Any]:
-    """The filters of the address. Raises Invalid."""
-    args = request.args
+def asked_filters(args: Mapping[str, str]) -> dict[str, Any]:
+    """The filters of an address or a form. Raises Invalid."""
     show = one_of(args["show"], "show", SHOWN) if args.get("show") else None
     return {
         "state": one_of(args["state"], "state", STATES) if args.get("state") else None,
@@ -66,9 +66,9 @@ def asked_filters() -> dict[str, Any]:
     }
 
 
-def asked_scopes(who: Member) -> list[str]:
-    """Where she looks: her scopes, or of them what lies below the union of the address."""
-    scopes, union = who.scopes("see_sites"), request.args.get("union", "")
+def asked_scopes(who: Member, union: str, act: str = "see_sites") -> list[str]:
+    """Where she looks: her scopes for an act, or of them what lies below a union that is named by its path."""
+    scopes = who.scopes(act)
     if not union:
         return list(scopes)
     inside = [
