@@ -18,6 +18,10 @@ words(
         "生产模式需要自己的密钥（至少 32 个字符），不能用默认值。",
         "Production mode needs a secret key of its own (at least 32 characters), not the default.",
     ),
+    oidc_lacks=(
+        "统一身份认证登录要四项设置都齐：GEOSERVICE_OIDC_ISSUER、_CLIENT_ID、_CLIENT_SECRET 和 GEOSERVICE_PUBLIC_URL。缺这一项。",
+        "Single sign-on takes four settings: GEOSERVICE_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET and GEOSERVICE_PUBLIC_URL. This one is missing.",
+    ),
 )
 
 DEFAULT_SECRET_KEY = "development-only"  # noqa: S105  refused in production, see Config.read
@@ -62,6 +66,15 @@ def origins(value: str) -> tuple[str, ...]:
     if not all(re.fullmatch(r"'self'|https?://[A-Za-z0-9.*-]+(:[0-9]{1,5})?", origin) for origin in found):
         raise ValueError("https://host[:port] …")
     return found
+
+
+def issuer(value: str) -> str:
+    """An https address; plain http on this machine alone, for trying it out."""
+    if not re.fullmatch(
+        r"(https://[^\s/?#]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)(/[^\s?#]*)?", value
+    ):
+        raise ValueError("https://host/…")
+    return value
 
 
 def basemaps(value: str) -> tuple[Basemap, ...]:
@@ -115,6 +128,11 @@ class Config:
     totp_for: tuple[str, ...] = setting(
         roles, (), "Roles that are only exercised with a code from a phone; default: none"
     )
+    oidc_issuer: str | None = setting(
+        issuer, None, "Issuer of the union's single sign-on (OpenID Connect); default: none"
+    )
+    oidc_client_id: str | None = setting(text, None, "Our client id there")
+    oidc_client_secret: str | None = setting(text, None, "Our client secret there")
     pg_bin: Path | None = setting(
         folder, None, "Folder of PostgreSQL's programs, when they are not where they usually are"
     )
@@ -175,9 +193,18 @@ class Config:
         config = cls(**{name: parsed(name, value) for name, value in given.items()})
         if config.mode == "production" and len(config.secret_key) < 32:
             raise Misconfigured("secret_key", field=variable("secret_key"))
+        config.check_sign_on()
         if config.audit_key:
             read_keys(config.audit_key, variable("audit_key"))
         return config
+
+    def check_sign_on(self) -> None:
+        """Raises Misconfigured naming the first setting that a single sign-on lacks."""
+        needed = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+        if any(getattr(self, name) for name in needed):
+            for name in (*needed, "public_url"):
+                if not getattr(self, name):
+                    raise Misconfigured("oidc_lacks", field=variable(name))
 
 
 def variable(name: str) -> str:

@@ -49,21 +49,24 @@ LOG_ADDRESS = """
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt to log in that was booked. network: of the address, as bytes; the others say what it has locked."""
+    """An attempt to log in that was booked. login: none where it is not known yet who comes.
 
-    login: str
+    network: of the address, as bytes; the others say what it has locked.
+    """
+
+    login: str | None
     address: str
     network: bytes
     account_failures: int | None
     address_failures: int | None
 
 
-def book(cur: cursor, *, login: str, address: str, network: bytes) -> Attempt:
+def book(cur: cursor, *, login: str | None, address: str, network: bytes) -> Attempt:
     """Count an attempt as failed until it is known better. Raises TooMany while the name or the address is locked."""
     network = network[:SUBJECT_BYTES]
     by_address = booked(cur, ADDRESS, network)
-    by_account = booked(cur, ACCOUNT, account_subject(login))
-    return Attempt(login.strip(), address, network, by_account, by_address)
+    by_account = booked(cur, ACCOUNT, account_subject(login)) if login is not None else None
+    return Attempt(login.strip() if login is not None else None, address, network, by_account, by_address)
 
 
 def booked(cur: cursor, limit: Limit, subject: bytes) -> int | None:
@@ -86,10 +89,14 @@ def failed(cur: cursor, attempt: Attempt) -> None:
 
 def worked(cur: cursor, attempt: Attempt, *, wholly: bool = True) -> None:
     """Take an attempt back that did not fail, and if she is in `wholly`, forget what failed with her name before."""
-    subject = account_subject(attempt.login)
+    if attempt.login is not None:
+        account_worked(cur, account_subject(attempt.login), wholly)
+    cur.execute(TAKE_BACK, {"kind": ADDRESS.kind, "subject": attempt.network, "most": ADDRESS.most})
+
+
+def account_worked(cur: cursor, subject: bytes, wholly: bool) -> None:
     if wholly:
         cur.execute(FORGET_ACCOUNT, {"subject": subject})
         cur.execute(SWEEP)
     else:
         cur.execute(TAKE_BACK, {"kind": ACCOUNT.kind, "subject": subject, "most": ACCOUNT.most})
-    cur.execute(TAKE_BACK, {"kind": ADDRESS.kind, "subject": attempt.network, "most": ADDRESS.most})

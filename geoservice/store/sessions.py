@@ -15,13 +15,14 @@ HOURS = 12
 
 OPEN = """
     WITH opened AS (
-        INSERT INTO register.session (secret_sha256, account_id, address, agent, is_strong, expires_at)
-        VALUES (%(secret)s, %(account)s, %(address)s, left(%(agent)s, 200), %(strong)s,
+        INSERT INTO register.session (secret_sha256, account_id, address, agent, is_strong, method, expires_at)
+        VALUES (%(secret)s, %(account)s, %(address)s, left(%(agent)s, 200), %(strong)s, %(method)s,
                 now() + make_interval(hours => %(hours)s))
-        RETURNING id, account_id, address
+        RETURNING id, account_id, address, method
     )
     INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
-    SELECT a.login, a.id, 'open_session', 'account', a.id, jsonb_build_object('session', o.id, 'address', o.address)
+    SELECT a.login, a.id, 'open_session', 'account', a.id,
+        jsonb_build_object('session', o.id, 'address', o.address, 'method', o.method)
     FROM opened AS o JOIN register.account AS a ON a.id = o.account_id
 """
 
@@ -85,10 +86,19 @@ class Session:
     ends_at: datetime
 
 
-def open_session(cur: cursor, *, secret: bytes, account: str, address: str, agent: str, strong: bool) -> None:
-    """Open a session whose secret has this SHA-256."""
+def open_session(
+    cur: cursor,
+    *,
+    secret: bytes,
+    account: str,
+    address: str,
+    agent: str,
+    strong: bool,
+    method: str = "password",
+) -> None:
+    """Open a session whose secret has this SHA-256. method: how she proved who she is, `password` or `sign_on`."""
     given = {"secret": secret, "account": account, "address": address, "agent": agent, "strong": strong}
-    cur.execute(OPEN, {**given, "hours": HOURS})
+    cur.execute(OPEN, {**given, "method": method, "hours": HOURS})
 
 
 def member(cur: cursor, secret: bytes) -> Member | None:

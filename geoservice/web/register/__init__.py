@@ -23,6 +23,7 @@ def init(app: Flask) -> None:
         rail,
         reports,
         reviews,
+        sign_on,
         site_form,
         site_hints,
         sites,
@@ -35,8 +36,10 @@ def init(app: Flask) -> None:
     )
     from geoservice.web.register.blueprint import blueprint
     from geoservice.web.register.form import init as init_forms
+    from geoservice.web.register.provider import init as init_provider
 
     init_forms(app)
+    init_provider(app)
     app.register_blueprint(blueprint)
     rail.init(app)
     wording.init(app)

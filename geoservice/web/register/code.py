@@ -31,21 +31,24 @@ def ask_code() -> Response:
 @public
 def take_code() -> Response:
     given = fields(("code", "next"))
-    login = pending()
-    if login is None:
+    waiting = pending()
+    if waiting is None:
         return to_the_door()
+    login, method = waiting
     try:
         known = checked(login, given["code"])
     except (Invalid, TooMany) as fault:
         return form(fault, wanted=given["next"])
-    start_session(known.id, strong=True)
+    start_session(known.id, strong=True, method=method)
     return redirect(local(given["next"]), 303)
 
 
-def pending() -> str | None:
-    """Whose password was right in this browser a short while ago."""
-    login, since = session.get(PENDING) or (None, 0)
-    return login if time.time() - since < PENDING_SECONDS else None
+def pending() -> tuple[str, str] | None:
+    """Whose password was right in this browser a short while ago, or whom the single sign-on knew; and which of the two."""
+    found = session.get(PENDING)
+    if not found or time.time() - found[1] >= PENDING_SECONDS:
+        return None
+    return found[0], found[2] if len(found) > 2 else "password"
 
 
 def checked(login: str, code: str) -> Credentials:

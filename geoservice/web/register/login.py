@@ -20,7 +20,7 @@ from geoservice.web.register.member import SECRET, member, requires, visitor
 from geoservice.web.security import public
 from geoservice.web.sender import asker, network
 
-PENDING = "pending"  # the session cookie's key for whose password was right, and when
+PENDING = "pending"  # the session cookie's key for whose password was right, when, and how she came if not by password
 words(login_wrong=("登录名或口令不对。", "The login name or the password is wrong."))
 
 
@@ -92,13 +92,13 @@ def checked(login: str, password: str) -> Credentials:
     raise NotLoggedIn("login_wrong", field="login")
 
 
-def start_session(account: str, *, strong: bool = False) -> None:
+def start_session(account: str, *, strong: bool = False, method: str = "password") -> None:
     """Log her in with a secret of its own: what an earlier visitor knew of the cookie is worth nothing."""
     secret = new_secret()
     with register_database().transaction() as cursor:
         sessions.open_session(
             cursor, secret=digest(secret), account=account, address=asker(),
-            agent=request.headers.get("User-Agent", ""), strong=strong,
+            agent=request.headers.get("User-Agent", ""), strong=strong, method=method,
         )  # fmt: skip
     session.clear()
     session[SECRET] = secret

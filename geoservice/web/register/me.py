@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from flask import make_response, redirect, render_template
+from flask import current_app, make_response, redirect, render_template
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Fault, Invalid, NotLoggedIn, TooMany, words
 from geoservice.model.password import LEAST, hashed, read_password
-from geoservice.store import accounts, sessions
+from geoservice.store import accounts, sessions, sign_ons
+from geoservice.web.errors import STATUS
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
@@ -69,11 +70,14 @@ def end_other_sessions() -> Response:
 
 
 def page(fault: Fault | None = None) -> Response:
+    issuer = current_app.config["GEOSERVICE"].oidc_issuer
     with register_database().transaction(read_only=True) as cursor:
         found = sessions.of_account(cursor, member().id)
-        has_totp = accounts.account_named(cursor, member().login).totp_secret is not None
+        known = accounts.account_named(cursor, member().login)
+        sign_on = sign_ons.of_account(cursor, known.id, issuer) if issuer else None
     text = render_template(
         "register/people/me.html",
-        has_totp=has_totp, fault=fault, sessions=found, least=LEAST, idle=sessions.IDLE_MINUTES, hours=sessions.HOURS
+        has_totp=known.totp_secret is not None, has_password=known.password is not None, sign_on=sign_on, fault=fault,
+        sessions=found, least=LEAST, idle=sessions.IDLE_MINUTES, hours=sessions.HOURS,
     )  # fmt: skip
-    return make_response(text, 429 if isinstance(fault, TooMany) else 400 if fault else 200)
+    return make_response(text, STATUS[type(fault)] if fault else 200)

@@ -10,7 +10,8 @@ from geoservice.model.account import STATE_TITLES as ACCOUNT_STATES
 from geoservice.model.fault import Conflict, Fault, Invalid, NotAllowed, words
 from geoservice.model.role import ROLES
 from geoservice.model.secret import digest, new_secret
-from geoservice.store import accounts, people, sessions, totp
+from geoservice.model.sign_on import read_subject
+from geoservice.store import accounts, people, sessions, sign_ons, totp
 from geoservice.store.people import Event, Person
 from geoservice.web.errors import STATUS
 from geoservice.web.links import absolute, link
@@ -18,6 +19,7 @@ from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
+from geoservice.web.register.provider import provider
 from geoservice.web.register.wording import of_language, role_words
 
 words(
@@ -147,6 +149,30 @@ def move_person(account: UUID) -> Response:
     return back_to(found)
 
 
+@blueprint.post("/people/<uuid:account>/sign-on")
+@requires("manage_accounts")
+def tie_person(account: UUID) -> Response:
+    given = fields(("subject",))
+    found, who = other(account, "manage_accounts"), member()
+    try:
+        subject = read_subject(given["subject"])
+        with register_database().transaction() as cursor:
+            sign_ons.tie(cursor, found.id, provider().issuer, subject, actor=who.login, by=who.id)
+    except (Invalid, Conflict) as fault:
+        return page(found.id, fault, at="sign_on", **given)
+    return back_to(found)
+
+
+@blueprint.post("/people/<uuid:account>/sign-on/end")
+@requires("manage_accounts")
+def untie_person(account: UUID) -> Response:
+    fields(())
+    found, who = other(account, "manage_accounts"), member()
+    with register_database().transaction() as cursor:
+        sign_ons.untie(cursor, found.id, provider().issuer, actor=who.login, by=who.id)
+    return back_to(found)
+
+
 @blueprint.post("/people/<uuid:account>/appoint")
 @requires("appoint")
 def appoint_person(account: UUID) -> Response:
@@ -221,6 +247,7 @@ def back_to(found: Person) -> Response:
 
 def page(account: str, fault: Fault | None = None, at: str = "", **filled: str) -> Response:
     """An account with all that one may do to it. at: the form that the fault belongs to."""
+    config = current_app.config["GEOSERVICE"]
     with register_database().transaction(read_only=True) as cursor:
         found = people.person(cursor, account)
         who = allow("see_accounts", found.path)
@@ -229,11 +256,14 @@ def page(account: str, fault: Fault | None = None, at: str = "", **filled: str) 
             "sessions": sessions.of_account(cursor, account),
             "history": people.history(cursor, account),
             "locked_until": people.locked_until(cursor, found.login),
+            "sign_on": sign_ons.of_account(cursor, account, config.oidc_issuer)
+            if config.oidc_issuer
+            else None,
         }
     may = {
         act for act in ("manage_accounts", "appoint", "manage_sessions") if who.may(act, found.path)
     } if found.id != who.id else set()  # fmt: skip
-    needs_totp = set(found.roles) & set(current_app.config["GEOSERVICE"].totp_for)
+    needs_totp = set(found.roles) & set(config.totp_for)
     text = render_template(
         "register/people/person.html", person=found, may=may, roles=ROLES, needs_totp=needs_totp, fault=fault, at=at,
         filled=filled, **shown,
@@ -259,4 +289,4 @@ def account_details(event: Event) -> str:
         return f"{role_words(said['role'])} · {said['scope']}"
     if event.action == "move_account" and event.before and event.after:
         return f"{event.before['organisation']} → {event.after['organisation']}"
-    return str(said.get("address") or said.get("organisation") or "")
+    return str(said.get("sign_on") or said.get("address") or said.get("organisation") or "")

@@ -1,9 +1,10 @@
 """The table of permissions (tests/web/permissions.toml), run line by line."""
 
 import hashlib
+import socket
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from builders import add_officer, add_photo, add_read_upload, add_report, add_site
 from cast import COMPLETE
 from conftest import ROOT
+from geoservice.config import Config
 from geoservice.model.role import ROLES, Member
 from geoservice.model.secret import digest
 from geoservice.store import bulletins, organisation_sheets, tokens
@@ -120,6 +122,28 @@ def made_session(cur, path: str) -> str:
         cur, secret=digest(account), account=account, address="127.0.0.1", agent="test", strong=False
     )
     return of_account(cur, account)[0].id
+
+
+@pytest.fixture(scope="module")
+def closed_port():
+    """A port of this machine on which nobody answers."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+@pytest.fixture
+def config(closed_port):
+    """With a single sign-on, or its routes would be there for nobody."""
+    return Config.read(
+        {
+            "GEOSERVICE_TILE_CACHE_MB": "0",
+            "GEOSERVICE_OIDC_ISSUER": f"http://127.0.0.1:{closed_port}",
+            "GEOSERVICE_OIDC_CLIENT_ID": "geoservice",
+            "GEOSERVICE_OIDC_CLIENT_SECRET": "secret",
+            "GEOSERVICE_PUBLIC_URL": "http://localhost",
+        }
+    )
 
 
 def routes(app) -> Iterator[tuple[str, str]]:
