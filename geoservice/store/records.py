@@ -1,4 +1,4 @@
-"""Sites as officers see them: lists of their part of the tree, one site, its history, and its neighbours."""
+"""Sites as officers see them: lists of their part of the tree, one site, and its history."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -95,16 +95,6 @@ QUEUE = """
     LIMIT %(limit)s
 """
 
-# By what is public: two drafts of one place are found when the first is published. `<->` of geography is in metres.
-NEAR = """
-    SELECT p.id::text, p.layer, p.name, p.properties ->> 'address', ST_Distance(p.geom::geography, at.here)
-    FROM published_site AS p
-    CROSS JOIN (SELECT ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography AS here) AS at
-    WHERE ST_DWithin(p.geom::geography, at.here, %(metres)s) AND p.id IS DISTINCT FROM %(site)s::uuid
-    ORDER BY 5
-    LIMIT 5
-"""
-
 
 def records(cur: cursor, sites: Sequence[str]) -> dict[str, Record]:
     """Those of these sites that there are, by id."""
@@ -184,11 +174,3 @@ def queue(cur: cursor, scopes: Sequence[str], state: str, limit: int) -> list[Re
     ids = [site for (site,) in cur]
     found = records(cur, ids)
     return [found[site] for site in ids]
-
-
-def near(
-    cur: cursor, lon: float, lat: float, *, metres: float, site: str | None
-) -> list[tuple[str, str, str, str | None, float]]:
-    """(id, layer, name, address, metres) of the public sites around a place but this one."""
-    cur.execute(NEAR, {"lon": lon, "lat": lat, "metres": metres, "site": site})
-    return cur.fetchall()

@@ -6,15 +6,16 @@ from flask import render_template, request
 
 from geoservice.model.coordinate import read_angle
 from geoservice.model.datum import DATUMS
-from geoservice.model.fault import Invalid
+from geoservice.model.fault import Invalid, Missing
 from geoservice.model.hours_column import read_one
 from geoservice.model.likeness import NEAR_METRES, alike
 from geoservice.model.place import read_places
 from geoservice.model.position import in_china, to_wgs84
-from geoservice.store import records
+from geoservice.store import neighbours
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
-from geoservice.web.register.member import requires
+from geoservice.web.register.member import member, requires
+from geoservice.web.register.sites import PATH
 
 import numpy as np  # isort: skip
 
@@ -28,15 +29,20 @@ def asked(name: str) -> str:
 @blueprint.get("/sites/near")
 @requires("edit_site")
 def near_sites() -> str:
-    """Public sites within a few steps whose names are alike, and the division that the address names."""
-    place, found = asked_place(), []
+    """Sites within a few steps whose names are alike, and the division that the address names: public ones, and others of hers."""
+    place, union, found = asked_place(), asked("union"), []
+    if union and not PATH.fullmatch(union):
+        raise Missing("list_union", field="union")
     if place:
         with register_database().transaction(read_only=True) as cursor:
-            found = records.near(cursor, *place, metres=NEAR_METRES, site=asked_site())
+            found = neighbours.near(
+                cursor, *place, metres=NEAR_METRES, scopes=member().scopes("see_sites"), union=union or None,
+                site=asked_site(),
+            )  # fmt: skip
     [division] = read_places([asked("division_code")], [asked("address")], None)
     return render_template(
         "register/sites/near.html",
-        found=[each for each in found if alike(asked("name"), each[2])],
+        found=[each for each in found if alike(asked("name"), each.name)],
         division=division,
     )
 

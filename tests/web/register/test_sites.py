@@ -215,6 +215,28 @@ def test_neighbour_with_a_like_name_is_shown(eve, cursor, county):
     assert "610881" in eve.get("/register/sites/near?address=陕西省榆林市神木市1号").text
 
 
+def test_neighbour_that_is_not_public_is_shown_to_its_own_only(eve, cursor, county, officer):
+    site = add_site(
+        cursor, organisation_id=county, name="滨河路职工之家", lon=110.5, lat=38.8, review_state="draft"
+    )
+    other = add_county(cursor, code="610802", name="榆阳区总工会")
+    add_site(
+        cursor, organisation_id=other, name="滨河西路职工之家", lon=110.5, lat=38.8, review_state="submitted"
+    )
+    there = "/register/sites/near?name=滨河职工之家&lon=110.50001&lat=38.8&datum=wgs84"
+    here = f"{there}&union=acftu.d610881"
+    assert f"/register/sites/{site}" in eve.get(here).text
+    assert "滨河西路" not in eve.get(here).text
+    assert "滨河西路" not in eve.get(f"{there}&union=acftu.d610802").text
+    assert "滨河路" not in eve.get(f"{here}&site={site}").text, "it is not its own double"
+    both = officer("both", ("editor", "acftu")).get(here).text
+    assert "滨河西路" in both
+    assert "滨河路" in both
+    assert eve.get(f"{there}&union=';--").status_code == 404
+    public = add_site(cursor, organisation_id=other, name="滨河东路职工之家", lon=110.5, lat=38.8)
+    assert f'href="/sites/{public}"' in eve.get(here).text, "hers is only the public page"
+
+
 def test_hours_show_their_week(eve):
     assert "8:30" in eve.get("/register/sites/week?opening_hours=周一至周五 8:30-17:30").text
     assert "wrong" in eve.get("/register/sites/week?opening_hours=看情况").text
