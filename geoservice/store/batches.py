@@ -92,7 +92,7 @@ def import_registration(
 ) -> Outcome:
     """Register what a sheet says, and publish it when asked; what is the same as before is not touched.
 
-    parts: the sheet understood, as a whole or some rows at a time. publish: located sites become public.
+    parts: the sheet understood, as a whole or some rows at a time; made without the cursor, which sends meanwhile. publish: located sites become public.
     dry_run: only tell what would happen. copied: told of every few rows of the sheet that are done with.
     Raises Conflict when sites vanish from the register meanwhile, and whatever making a part raises.
     """

@@ -6,6 +6,7 @@ PYTHONPATH=script .venv/bin/python -m benchmark.first_page http://127.0.0.1:8000
 """
 
 import sys
+import time
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -25,6 +26,7 @@ FAST_3G = {
 MOST_KB, MOST_SECONDS = 90, 1.5
 QUIET_MS = 3_000  # what comes so long after the map still belongs to the first page
 
+PAINTED_WITHIN_SECONDS, EVERY_MS = 60, 50
 PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
 # The list can be used when its cards are painted and the page's script, which comes after them, has run.
 USABLE = """() => {
@@ -86,13 +88,22 @@ def visit(browser, address: str, *, slow: bool) -> tuple[float, dict[str, int]]:
         session.send("Network.emulateNetworkConditions", FAST_3G)
         session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWER})
     page.goto(address, wait_until="domcontentloaded")
-    page.wait_for_function(PAINTED)
+    until_painted(page)
     seconds = page.evaluate(USABLE) / 1000
     if not slow:
         page.locator(".leaflet-control-zoom").wait_for()
         page.wait_for_timeout(QUIET_MS)
     context.close()
     return seconds, weights
+
+
+def until_painted(page) -> None:
+    """Asked from outside: to wait inside of the page, it would have to evaluate text, which its policy forbids."""
+    deadline = time.monotonic() + PAINTED_WITHIN_SECONDS
+    while not page.evaluate(PAINTED):
+        if time.monotonic() > deadline:
+            raise Failed("the first page is not painted")
+        page.wait_for_timeout(EVERY_MS)
 
 
 if __name__ == "__main__":

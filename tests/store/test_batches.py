@@ -366,15 +366,19 @@ def test_a_part_that_cannot_be_made_leaves_nothing(cluster, fresh, layers):
     database.close()
 
 
-def test_a_site_that_vanishes_during_the_import_is_told(cursor, layers, bring):
-    bring(ROW)
+def test_a_site_that_vanishes_during_the_import_is_told(cluster, fresh, layers):
+    database = Database(cluster.dsn(database=fresh))
 
-    def parts():
+    def vanishing():
         yield from in_parts(layers, 2, ROW)
-        cursor.execute("DELETE FROM register.site")
+        with database.transaction() as other:
+            other.execute("DELETE FROM register.site")
 
-    with pytest.raises(Conflict):
-        import_registration(cursor, parts(), sha256=SHA, actor="Eve")
+    with database.transaction() as cursor:
+        import_registration(cursor, understood(sheet(ROW), layers), sha256=SHA, actor="Eve")
+    with pytest.raises(Conflict), database.transaction() as cursor:
+        import_registration(cursor, vanishing(), sha256=SHA, actor="Eve")
+    database.close()
 
 
 def test_codes_are_judged_alike_in_whichever_part_they_come(cursor, layers):
