@@ -17,6 +17,7 @@ from geoservice.web.links import link
 from geoservice.web.params import one_of, only, whole
 from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.difference import differences, moved_words
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
 
@@ -96,7 +97,7 @@ def site_page(site: str, fault: Fault | None = None) -> Response:
     page = render_template(
         "register/sites/site.html", site=found, target=target, past=past, fault=fault, layers=layers(),
         kind=layers().get(found.layer), actions=open_actions(who, found), may=lambda act: who.may(act, found.path),
-        reasoned=NEEDS_A_REASON,
+        reasoned=NEEDS_A_REASON, differences=differences(target, found) if target else [], moved=moved_words(target, found),
     )  # fmt: skip
     return make_response(page, answer_status(fault))
 

@@ -2,6 +2,7 @@
 
 import "htmx.org";
 import { bulk } from "../bulk.js";
+import { moveMaps } from "../move_map.js";
 import { reviewKeys } from "../review_keys.js";
 import "../upload_map.js";
 import { hoursForm, photoSlots, sitePin } from "../site_form.js";
@@ -13,3 +14,4 @@ for (const form of document.querySelectorAll("form[data-site-form]")) {
   photoSlots([...form.querySelectorAll(".photo-slot")]);
   hoursForm(form.querySelector("[data-hours]"), form.elements.opening_hours);
 }
+moveMaps([...document.querySelectorAll("[data-old]")]);
