@@ -21,9 +21,10 @@ from geoservice.model.layer import Layer, Layers
 from geoservice.model.mend import swapped
 from geoservice.model.preview import preview_rows
 from geoservice.model.registration import Registration
+from geoservice.model.role import ACTS
 from geoservice.model.sheet import Sheet
 from geoservice.model.understanding import PART_ROWS, SheetReader
-from geoservice.model.upload import MOST_ATTEMPTS, SUBMITTING, Upload
+from geoservice.model.upload import MOST_ATTEMPTS, SUBMITTING, Refused, Upload
 from geoservice.store import previews, uploads
 from geoservice.store.batches import Counts, told
 from geoservice.store.submissions import Ending, Submission
@@ -65,6 +66,9 @@ def do(database: Database, layers: Layers, take: Callable, step: Callable) -> bo
         pass
     except Unavailable:
         raise
+    except Refused as fault:
+        with database.transaction() as cur:
+            uploads.refuse(cur, str(id), fault)
     except Fault as fault:
         failed(database, str(id), fault, **getattr(fault, "found", {}))
     except Exception:
@@ -129,12 +133,20 @@ def work(cur, database: Database, layers: Layers, id: str) -> None:
 
 
 def submit(submission: Submission, opened: "Opened", bar: Bar) -> None:
-    """Submit what was looked at; the preview's rows are needed no more."""
+    """Submit what was looked at; the preview's rows are needed no more. Raises Refused."""
+    check_entitled(submission)
     for part, share in opened.parts():
         submission.take(part)
         bar.at(READ + (UNDERSTOOD - READ) * share)
     submission.compare()
     submission.submit(Ending(submission.counts(), *said(submission)))
+    check_entitled(submission)  # all of it may have taken long
+
+
+def check_entitled(submission: Submission) -> None:
+    """Raises Refused."""
+    if not uploads.is_entitled(submission.cur, submission.upload.id, ACTS["import"]):
+        raise Refused("upload_refused")
 
 
 def mark(cur, database: Database, layers: Layers, id: str) -> None:

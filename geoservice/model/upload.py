@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from geoservice.model.fault import Conflict, Invalid, words
+from geoservice.model.fault import Conflict, Invalid, NotAllowed, words
 
 words(
     upload_state=(
@@ -20,6 +20,10 @@ words(
     upload_tried=(
         "读了 {count} 次都没有读完，已经停下。请检查文件，或把它分成几个。",
         "It was tried {count} times and never came to an end, so it was stopped. Please look at the file, or split it.",
+    ),
+    upload_refused=(
+        "提交的人现在没有为这个工会导入的权限，什么都没有提交。有权限的编辑可以再提交。",
+        "Whoever submitted it may not import for this union any more, so nothing was submitted. An editor who may can submit it.",
     ),
     upload_broken=(
         "读取时出了差错，已经记录。请告诉系统管理员：{upload}",
@@ -57,6 +61,10 @@ VERDICT_TITLES = {
     CONFLICT: ("冲突", "conflict"),
     FAULTY: ("有误", "faulty"),
 }
+
+
+class Refused(NotAllowed):
+    """Who submitted it may not do so any more."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ How far it is stands in the batch's own row, which it does not lock.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,7 +123,8 @@ CHOOSE = """
 
 SUBMIT = """
     UPDATE register.batch
-    SET state = 'submitting', submitter_id = %(account)s, attempts = 0, done = 0, total = 0, started_at = NULL
+    SET state = 'submitting', submitter_id = %(account)s, attempts = 0, done = 0, total = 0, started_at = NULL,
+        found = found - 'refused'
     WHERE id = %(id)s AND state = 'ready'
 """
 
@@ -201,6 +202,35 @@ END_READING = """
 
 FAIL = """
     UPDATE register.batch SET state = 'failed', found = found || %(found)s WHERE id = %(id)s AND state = ANY(%(states)s)
+"""
+
+# Asked again by the worker: between the button and the work a role may have ended, an account been closed, a union moved.
+IS_ENTITLED = """
+    SELECT EXISTS (
+        SELECT FROM register.batch AS b
+        JOIN register.organisation AS o ON o.id = b.organisation_id
+        JOIN register.account AS a ON a.id = b.submitter_id AND a.disabled_at IS NULL
+        JOIN register.appointment AS p ON p.account_id = a.id AND p.ended_at IS NULL AND p.role = ANY(%(roles)s)
+        JOIN register.organisation AS scope ON scope.id = p.organisation_id
+        WHERE b.id = %(id)s AND o.path <@ scope.path)
+"""
+
+# It waits again for somebody who may submit it.
+REFUSE = """
+    WITH former AS (
+        SELECT b.id, b.submitter_id, a.login
+        FROM register.batch AS b JOIN register.account AS a ON a.id = b.submitter_id
+        WHERE b.id = %(id)s AND b.state = 'submitting'
+        FOR UPDATE OF b
+    ), refused AS (
+        UPDATE register.batch AS b
+        SET state = 'ready', submitter_id = NULL, done = total, found = found || %(found)s
+        FROM former
+        WHERE b.id = former.id
+        RETURNING former.*
+    )
+    INSERT INTO register.event (actor, account_id, action, subject, subject_id)
+    SELECT login, submitter_id, 'refuse_batch', 'batch', id FROM refused
 """
 
 # What may be made again, or is needed no more. Files that a worker holds are left to it.
@@ -287,9 +317,24 @@ def end_reading(
 
 def fail(cur: cursor, id: str, fault: Fault, **found: Any) -> None:
     """Say why the file cannot be used. It may be read again with other choices."""
-    told = {**found, "fault": {"code": fault.code, "zh": fault.text("zh"), "en": fault.text("en")}}
+    told = {**found, "fault": in_both(fault)}
     given = {"found": json.dumps(told, ensure_ascii=False), "states": [*WAITING, FAILED]}
     cur.execute(FAIL, {**given, "id": id})
+
+
+def is_entitled(cur: cursor, id: str, roles: Iterable[str]) -> bool:
+    """Whether who submitted the batch has, at this moment, one of these roles for the batch's union."""
+    cur.execute(IS_ENTITLED, {"id": id, "roles": list(roles)})
+    return cur.fetchone()[0]
+
+
+def refuse(cur: cursor, id: str, fault: Fault) -> None:
+    """Submit nothing, say why, and let somebody else submit it."""
+    cur.execute(REFUSE, {"id": id, "found": json.dumps({"refused": in_both(fault)}, ensure_ascii=False)})
+
+
+def in_both(fault: Fault) -> dict[str, str]:
+    return {"code": fault.code, "zh": fault.text("zh"), "en": fault.text("en")}
 
 
 def sweep(cur: cursor) -> int:

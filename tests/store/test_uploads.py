@@ -5,6 +5,7 @@ import json
 
 import pytest
 from openpyxl import load_workbook
+from pyproj import Geod
 
 from builders import add_county, add_officer
 from conftest import SHARED
@@ -16,9 +17,12 @@ from geoservice.model.datum import shift
 from geoservice.model.role import Member
 from geoservice.model.upload import Choices
 from geoservice.store import previews, uploads
+from geoservice.store.accounts import appoint, end_appointment
+from geoservice.store.submissions import Submission
 from geoservice.working import work_once
 from sheets import xlsx_file
 
+GEOD = Geod(ellps="WGS84")
 HEADER = ["名称", "地址", "行政区划", "经度（WGS-84）", "纬度（WGS-84）", "开放时间", "进入方式", "服务设施"]
 WHOLE = ["锦界镇职工之家", "神木市锦界镇1号", "610881", 110.5, 38.8, "全天", "直接进入", "饮水、空调"]
 BARE = ["店塔镇职工之家", "神木市店塔镇2号", "610881", 110.51, 38.81, "", "", ""]
@@ -293,18 +297,78 @@ def test_nothing_is_said_of_a_datum_where_nothing_is_known(desk):
     assert upload.found["fit"]["offered"] is None
 
 
-def test_every_fault_of_the_broken_sample_stands_at_its_cell(desk):
-    path = SHARED / "samples/mizhi-broken.xlsx"
-    upload = desk.read(Handed(path.name, path.read_bytes()))
-    expected = json.loads((SHARED / "samples/expected.json").read_text())[path.name]
-    found = {(fault["cell"], fault["code"]) for row in desk.rows(upload.id, "faulty") for fault in row.faults}
-    assert found == {(refused["cell"], refused["problem"]) for refused in expected["refused"]}
+def test_samples_come_through_as_they_are_expected(desk):
+    expected = json.loads((SHARED / "samples/expected.json").read_text(encoding="utf-8"))
+    for name, wanted in expected.items():
+        upload = desk.read(Handed(name, (SHARED / "samples" / name).read_bytes()), wanted["layer"])
+        if upload.needs_datum:
+            upload = desk.choose(upload, Choices(datum=wanted["datum"]))
+        counts = counted(upload)
+        refused = {row["cell"][1:] for row in wanted["refused"]}
+        assert (counts["new"], counts.get("faulty", 0)) == (
+            wanted["accepted"] + wanted.get("unlocated", 0), len(refused),
+        )  # fmt: skip
+        faults = {
+            (fault["cell"], fault["code"]) for row in desk.rows(upload.id, "faulty") for fault in row.faults
+        }
+        assert faults == {(each["cell"], each["problem"]) for each in wanted["refused"]}
+        if refused:
+            assert {cell for cell, _ in faults} <= marked_cells(desk, upload.id)
+        desk.submit(upload.id)
+        check_sites(desk, upload.id, wanted)
+
+
+def check_sites(desk, id, wanted):
+    with desk.owner.transaction() as cur:
+        cur.execute(
+            """SELECT properties || jsonb_build_object('name', name, 'layer', layer, 'division_code', division_code),
+                      ST_X(geom), ST_Y(geom)
+               FROM register.site WHERE batch_id = %s AND geom IS NOT NULL ORDER BY fid""",
+            [id],
+        )
+        found = cur.fetchall()
+    assert len(found) == len(wanted["sites"])
+    for (said, lon, lat), site in zip(found, wanted["sites"], strict=True):
+        assert GEOD.inv(lon, lat, site["lon"], site["lat"])[2] < 1
+        fields = {name: value for name, value in site.items() if name not in ("lon", "lat")}
+        assert {name: said[name] for name in fields} == fields
+
+
+def marked_cells(desk, id):
     with desk.officers.transaction() as cur:
-        book = load_workbook(io.BytesIO(uploads.marked(cur, upload.id)))
-    fill = {
+        book = load_workbook(io.BytesIO(uploads.marked(cur, id)))
+    return {
         cell.coordinate
         for row in book.worksheets[0].iter_rows()
         for cell in row
         if cell.fill.start_color.rgb == "FFF4B6B6"
     }
-    assert {cell for cell, _ in found} <= fill
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_whoever_lost_her_role_after_the_button_submits_nothing(desk, late, monkeypatch):
+    """late: while the worker is at it."""
+    upload = desk.read(csv(WHOLE))
+
+    def take_the_role(*_):
+        with desk.owner.transaction() as cur:
+            end_appointment(cur, desk.member.id, "editor", "acftu.d610881", actor="Ada")
+
+    with desk.officers.transaction() as cur:
+        assert uploads.submit(cur, upload.id, desk.member)
+    if late:
+        submit = Submission.submit
+        monkeypatch.setattr(Submission, "submit", lambda *given: (submit(*given), take_the_role()))
+    else:
+        take_the_role()
+    ended = desk.worked(upload.id)
+    assert (ended.state, ended.submitter) == ("ready", None)
+    assert ended.found["refused"]["code"] == "upload_refused"
+    assert desk.one("SELECT count(*) FROM register.site") == (0,)
+    assert desk.one("SELECT count(*) FROM register.event WHERE action ~ '(submit|refuse)_batch'") == (1,)
+    with desk.owner.transaction() as cur:
+        appoint(cur, desk.member.id, "editor", "acftu", actor="Ada")
+    monkeypatch.undo()
+    again = desk.submit(upload.id)
+    assert again.state == "submitted"
+    assert "refused" not in again.found
