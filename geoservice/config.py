@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,9 @@ from geoservice import assets
 from geoservice.model.audit_key import read_keys
 from geoservice.model.basemap import Basemap, read_basemaps
 from geoservice.model.fault import Misconfigured, words
+from geoservice.model.profile import PROFILES, Profile
 from geoservice.model.role import ROLES
+from geoservice.protection import lacking
 
 words(
     setting=("设置值“{value}”无效：{wanted}。", "The value '{value}' cannot be used: {wanted}."),
@@ -104,6 +106,11 @@ class Config:
     port: int = setting(whole(1, 65535), 8000, "Port to listen on")
     workers: int = setting(whole(1, 64), 2, "Worker processes")
     mode: str = setting(one_of("development", "production"), "development", "`development` or `production`")
+    profile: str = setting(
+        one_of(*PROFILES),
+        "standard",
+        "`standard`, or `mlps3`: what 等保三级 asks of an application (docs/compliance.md)",
+    )
     secret_key: str = setting(
         text, DEFAULT_SECRET_KEY, "Key that signs cookies; production refuses the default"
     )
@@ -191,12 +198,25 @@ class Config:
         """The settings in `environ`. Raises Misconfigured naming the variable. An empty value means the default."""
         given = {f.name: value for f in fields(cls) if (value := environ.get(variable(f.name), "").strip())}
         config = cls(**{name: parsed(name, value) for name, value in given.items()})
+        config = replace(config, totp_for=config.rules.totp_for or config.totp_for)
         if config.mode == "production" and len(config.secret_key) < 32:
             raise Misconfigured("secret_key", field=variable("secret_key"))
         config.check_sign_on()
+        if config.rules.is_strict:
+            for code, name in lacking(config):
+                raise Misconfigured(code, field=variable(name))
         if config.audit_key:
             read_keys(config.audit_key, variable("audit_key"))
         return config
+
+    @property
+    def rules(self) -> Profile:
+        return PROFILES[self.profile]
+
+    def check_owner(self) -> None:
+        """What only the process asks that owns the database. Raises Misconfigured."""
+        if self.rules.is_strict and not self.audit_key:
+            raise Misconfigured("mlps3_audit_key", field=variable("audit_key"))
 
     def check_sign_on(self) -> None:
         """Raises Misconfigured naming the first setting that a single sign-on lacks."""

@@ -48,6 +48,7 @@ def run(config: Config) -> NoReturn:
 
     Raises Misconfigured before anything is started when the port is taken, and what `Cluster.start` raises.
     """
+    config.check_owner()
     check_port(config.host, config.port)
     set_up_logging()
     with signals_end_it() as came, web_server(config) as web, used_cluster(config) as cluster, ending(web):

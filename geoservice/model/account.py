@@ -49,6 +49,7 @@ ACTION_TITLES = {
     "unlock_account": ("解锁", "unlocked"),
     "enrol_totp": ("开启动态码", "codes turned on"),
     "reset_totp": ("清除动态码", "codes reset"),
+    "fail_login": ("登录失败", "login failed"),
     "tie_sign_on": ("关联统一身份", "tied to the single sign-on"),
     "end_sign_on": ("解除统一身份", "single sign-on ended"),
 }

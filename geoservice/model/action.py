@@ -7,6 +7,7 @@ WHOLE = {
     "change_password": ("修改口令", "changed a password"),
     "enrol_totp": ("启用动态码", "enrolled a second factor"),
     "reset_totp": ("重置动态码", "reset a second factor"),
+    "fail_login": ("登录失败", "failed to log in"),
     "tie_sign_on": ("关联统一身份", "tied to the single sign-on"),
     "end_sign_on": ("解除统一身份", "ended a single sign-on"),
     "end_appointment": ("结束任命", "ended a role"),

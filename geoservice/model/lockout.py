@@ -17,15 +17,28 @@ SUBJECT_BYTES = 64
 
 @dataclass(frozen=True)
 class Limit:
-    """kind: by what is counted. most: failures of which the last locks for a minute; each one after that doubles it."""
+    """kind: by what is counted. most: failures of which the last locks for `minutes`; each one after that doubles it."""
 
     kind: str
     most: int
+    minutes: int = 1
 
 
 ACCOUNT = Limit("account", 5)
 # Behind one address there may be a whole office.
 ADDRESS = Limit("address", 30)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """tells_each_failure: each login that failed is an event, not only each lock."""
+
+    account: Limit = ACCOUNT
+    address: Limit = ADDRESS
+    tells_each_failure: bool = False
+
+
+USUAL_LIMITS = Limits()
 
 
 def account_subject(login: str) -> bytes:

@@ -3,6 +3,9 @@
 The cost is RFC 9106's second recommendation (memory 64 MiB, three passes), as argon2-cffi has it by default.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -20,6 +23,14 @@ words(
         "这个口令太容易猜到，请换一个。",
         "This password is too easy to guess; please choose another.",
     ),
+    password_kinds=(
+        "口令要用大写字母、小写字母、数字、其他字符（如标点、汉字）中的至少 {kinds} 种。",
+        "A password takes at least {kinds} of: capitals, small letters, digits, and others as punctuation or 汉字.",
+    ),
+    password_former=(
+        "这个口令是您最近 {former} 个之一，请换一个新的。",
+        "This is one of your last {former} passwords; please choose another.",
+    ),
     password_twice=("两次输入的口令不一样。", "The two passwords differ."),
 )
 
@@ -28,18 +39,52 @@ LEAST_DIFFERENT = 5  # characters
 HASHER = PasswordHasher()
 
 
-def read_password(given: str, again: str, login: str, name: str) -> str:
+@dataclass(frozen=True, kw_only=True)
+class PasswordRule:
+    """least: characters. kinds: of capitals, small letters, digits and others. days: after which it has to be changed.
+
+    former: how many of the last passwords, the present one among them, cannot come again.
+    """
+
+    least: int = LEAST
+    kinds: int = 1
+    days: int | None = None
+    former: int = 0
+
+    def is_dated(self, since: datetime | None, now: datetime) -> bool:
+        """Whether a password of that day has to be changed; None is no password that anybody came in by."""
+        return since is not None and self.days is not None and now - since > timedelta(days=self.days)
+
+
+USUAL_RULE = PasswordRule()
+
+
+def read_password(given: str, again: str, login: str, name: str, rule: PasswordRule = USUAL_RULE) -> str:
     """A new password. Raises Invalid naming the field."""
-    if len(given) < LEAST:
-        raise Invalid("password_short", field="password", least=LEAST)
+    if len(given) < rule.least:
+        raise Invalid("password_short", field="password", least=rule.least)
     if len(given) > MOST:
         raise Invalid("password_long", field="password", most=MOST)
     small = given.casefold()
     if len(set(small)) < LEAST_DIFFERENT or login in small or name.casefold() in small:
         raise Invalid("password_plain", field="password")
+    if len({kind_of(letter) for letter in given}) < rule.kinds:
+        raise Invalid("password_kinds", field="password", kinds=rule.kinds)
     if given != again:
         raise Invalid("password_twice", field="again")
     return given
+
+
+def kind_of(letter: str) -> str:
+    if not letter.isascii() or not letter.isalnum():
+        return "other"
+    return "digit" if letter.isdigit() else "capital" if letter.isupper() else "small"
+
+
+def refuse_former(password: str, former: Collection[str], rule: PasswordRule) -> None:
+    """Raises Invalid when it is the password of one of these hashes."""
+    if any(fits(password, stored) for stored in former):
+        raise Invalid("password_former", field="password", former=rule.former)
 
 
 @cache

@@ -74,7 +74,10 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Member:
-    """A person who is logged in. id: of the account; path: of the organisation where she belongs."""
+    """A person who is logged in. id: of the account; path: of the organisation where she belongs.
+
+    password_at: since when she has the password by which she came in, if she did.
+    """
 
     id: str
     login: str
@@ -84,6 +87,7 @@ class Member:
     session: str | None = None
     is_strong: bool = False
     since: datetime | None = None
+    password_at: datetime | None = None
 
     def may(self, act: str, path: str) -> bool:
         """Whether she may do this to what belongs to the organisation at that path."""

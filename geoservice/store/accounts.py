@@ -120,13 +120,36 @@ REHASH = (
 
 DISABLE = """
     WITH changed AS (
-        UPDATE register.account SET disabled_at = CASE WHEN %(disabled)s THEN now() END, version = version + 1
+        UPDATE register.account SET
+            disabled_at = CASE WHEN %(disabled)s THEN now() END,
+            used_at = CASE WHEN %(disabled)s THEN used_at ELSE now() END, version = version + 1
         WHERE id = %(account)s AND (disabled_at IS NULL) = %(disabled)s
         RETURNING id
     )
     INSERT INTO register.event (actor, account_id, action, subject, subject_id)
     SELECT %(actor)s, %(by)s, CASE WHEN %(disabled)s THEN 'disable_account' ELSE 'enable_account' END, 'account', id
     FROM changed
+"""
+
+DISABLE_UNUSED = """
+    WITH changed AS (
+        UPDATE register.account SET disabled_at = now(), version = version + 1
+        WHERE disabled_at IS NULL AND used_at < now() - make_interval(days => %(days)s)
+        RETURNING id, used_at
+    )
+    INSERT INTO register.event (actor, action, subject, subject_id, after)
+    SELECT 'geoservice', 'disable_account', 'account', id, jsonb_build_object('unused_since', used_at) FROM changed
+"""
+
+# The present one and those before it.
+PASSWORDS = """
+    SELECT password FROM (
+        SELECT password, NULL::bigint AS id FROM register.account WHERE id = %(account)s AND password IS NOT NULL
+        UNION ALL
+        SELECT password, id FROM register.former_password WHERE account_id = %(account)s
+    ) AS had
+    ORDER BY id DESC NULLS FIRST
+    LIMIT %(number)s
 """
 
 END_APPOINTMENT = """
@@ -229,6 +252,17 @@ def end_appointment(
 def disable(cur: cursor, account: str, disabled: bool, *, actor: str, by: str | None = None) -> None:
     """Keep an account out, or let it in again. What is so already stays so."""
     cur.execute(DISABLE, {"account": account, "disabled": disabled, "actor": actor, "by": by})
+
+
+def disable_unused(cur: cursor, days: int) -> None:
+    """Keep out every account that nobody has logged in with for so many days."""
+    cur.execute(DISABLE_UNUSED, {"days": days})
+
+
+def last_passwords(cur: cursor, account: str, number: int) -> list[str]:
+    """The hashes of so many passwords that the account has and had, the latest first."""
+    cur.execute(PASSWORDS, {"account": account, "number": number})
+    return [password for (password,) in cur]
 
 
 def change_password(cur: cursor, account: str, password: str) -> None:

@@ -19,6 +19,8 @@ OPEN = """
         VALUES (%(secret)s, %(account)s, %(address)s, left(%(agent)s, 200), %(strong)s, %(method)s,
                 now() + make_interval(hours => %(hours)s))
         RETURNING id, account_id, address, method
+    ), used AS (
+        UPDATE register.account SET used_at = now() WHERE id IN (SELECT account_id FROM opened)
     )
     INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
     SELECT a.login, a.id, 'open_session', 'account', a.id,
@@ -29,7 +31,7 @@ OPEN = """
 # One trip a page: the person and all that she may do.
 MEMBER = """
     SELECT a.id::text, a.login, a.name, home.path::text, s.id::text, s.is_strong, s.created_at,
-        s.seen_at < now() - interval '1 minute',
+        CASE WHEN s.method = 'password' THEN a.password_at END, s.seen_at < now() - interval '1 minute',
         coalesce(held.roles, '{}'), coalesce(held.paths, '{}'), coalesce(held.names, '{}')
     FROM register.session AS s
     JOIN register.account AS a ON a.id = s.account_id
@@ -72,6 +74,13 @@ OF_ACCOUNT = """
     LIMIT 100
 """
 
+LAST = """
+    SELECT created_at, address FROM register.session
+    WHERE account_id = %(account)s AND id IS DISTINCT FROM %(present)s::uuid
+    ORDER BY created_at DESC
+    LIMIT 1
+"""
+
 
 @dataclass(frozen=True)
 class Session:
@@ -95,29 +104,36 @@ def open_session(
     agent: str,
     strong: bool,
     method: str = "password",
+    hours: int = HOURS,
 ) -> None:
-    """Open a session whose secret has this SHA-256. method: how she proved who she is, `password` or `sign_on`."""
+    """Open a session whose secret has this SHA-256. method: how she proved who she is, `password` or `sign_on`. hours: after which it ends in any case."""
     given = {"secret": secret, "account": account, "address": address, "agent": agent, "strong": strong}
-    cur.execute(OPEN, {**given, "method": method, "hours": HOURS})
+    cur.execute(OPEN, {**given, "method": method, "hours": hours})
 
 
-def member(cur: cursor, secret: bytes) -> Member | None:
-    """Who comes with the secret of this SHA-256; None when the session is over."""
-    cur.execute(MEMBER, {"secret": secret, "idle": IDLE_MINUTES})
+def member(cur: cursor, secret: bytes, *, idle_minutes: int = IDLE_MINUTES) -> Member | None:
+    """Who comes with the secret of this SHA-256; None when the session is over, or was idle for so long."""
+    cur.execute(MEMBER, {"secret": secret, "idle": idle_minutes})
     row = cur.fetchone()
     if row is None:
         return None
-    account, login, name, path, session, is_strong, since, is_stale, roles, paths, names = row
+    account, login, name, path, session, is_strong, since, password_at, is_stale, roles, paths, names = row
     if is_stale:
         cur.execute(SEEN, {"session": session})
     appointments = tuple(Appointment(*held) for held in zip(roles, paths, names, strict=True))
-    return Member(account, login, name, path, appointments, session, is_strong, since)
+    return Member(account, login, name, path, appointments, session, is_strong, since, password_at)
 
 
-def of_account(cur: cursor, account: str) -> list[Session]:
+def of_account(cur: cursor, account: str, *, idle_minutes: int = IDLE_MINUTES) -> list[Session]:
     """The open sessions of an account, the latest first."""
-    cur.execute(OF_ACCOUNT, {"account": account, "idle": IDLE_MINUTES})
+    cur.execute(OF_ACCOUNT, {"account": account, "idle": idle_minutes})
     return [Session(*row) for row in cur]
+
+
+def last_before(cur: cursor, account: str, present: str | None) -> tuple[datetime, str] | None:
+    """(when, from which address) the last login before the present session was."""
+    cur.execute(LAST, {"account": account, "present": present})
+    return cur.fetchone()
 
 
 def end_session(cur: cursor, account: str, session: str, *, actor: str, by: str | None) -> None:

@@ -64,6 +64,7 @@ def standing_headers(config: Config) -> list[tuple[str, str]]:
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
         ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
+        *([("Strict-Transport-Security", "max-age=31536000")] if config.rules.is_strict else []),
     ]
 
 

@@ -12,11 +12,11 @@ from geoservice.store import accounts, lockout, totp
 from geoservice.store.accounts import Credentials
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
+from geoservice.web.register.attempt import book
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.login import PENDING, local, start_session
 from geoservice.web.security import public
-from geoservice.web.sender import asker, network
 
 PENDING_SECONDS = 300
 
@@ -54,7 +54,7 @@ def pending() -> tuple[str, str] | None:
 def checked(login: str, code: str) -> Credentials:
     """Whose code it is. Raises Invalid, and TooMany after as many failures as the password has."""
     with register_database().transaction() as cursor:
-        attempt = lockout.book(cursor, login=login, address=asker(), network=network(asker()))
+        attempt = book(cursor, login)
         known = accounts.account_named(cursor, login)
     try:
         if known.disabled_at or known.totp_secret is None:

@@ -6,7 +6,7 @@ from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
 from geoservice.model.role import ACTS
-from geoservice.store import queues, report_desk
+from geoservice.store import queues, report_desk, sessions
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
@@ -28,6 +28,7 @@ def desk() -> str:
     who = member()
     with register_database().transaction(read_only=True) as cursor:
         waiting = queues.waiting(cursor, {act: who.scopes(act) for act in ACTS})
+        last = sessions.last_before(cursor, who.id, who.session)
         late, reported = report_desk.overdue(cursor, unions=who.scopes("answer_report"), today=today())
         stale = (
             queues.stale(cursor, who.scopes("confirm"), today() - FRESH)
@@ -37,6 +38,7 @@ def desk() -> str:
     return render_template(
         "register/desk.html",
         waiting=waiting,
+        last=last,
         late=late,
         reported=reported,
         stale=stale,

@@ -14,11 +14,12 @@ from geoservice.store.accounts import Credentials
 from geoservice.web.errors import STATUS, answer_fault, wants_page
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
+from geoservice.web.register.attempt import book
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
-from geoservice.web.register.member import SECRET, member, requires, visitor
+from geoservice.web.register.member import SECRET, member, requires, rules, visitor
 from geoservice.web.security import public
-from geoservice.web.sender import asker, network
+from geoservice.web.sender import asker
 
 PENDING = "pending"  # the session cookie's key for whose password was right, when, and how she came if not by password
 words(login_wrong=("登录名或口令不对。", "The login name or the password is wrong."))
@@ -78,7 +79,7 @@ def checked(login: str, password: str) -> Credentials:
     Raises NotLoggedIn, after the same work for every reason, and TooMany, which tells no more of known names than of others.
     """
     with register_database().transaction() as cursor:
-        attempt = lockout.book(cursor, login=login, address=asker(), network=network(asker()))
+        attempt = book(cursor, login)
         known = accounts.credentials(cursor, login)
     is_right = fits(password, known.password if known else None)
     with register_database().transaction() as cursor:
@@ -99,6 +100,7 @@ def start_session(account: str, *, strong: bool = False, method: str = "password
         sessions.open_session(
             cursor, secret=digest(secret), account=account, address=asker(),
             agent=request.headers.get("User-Agent", ""), strong=strong, method=method,
+            hours=rules().session_hours,
         )  # fmt: skip
     session.clear()
     session[SECRET] = secret
@@ -106,7 +108,9 @@ def start_session(account: str, *, strong: bool = False, method: str = "password
 
 def form(fault: Fault | None = None, **filled: str) -> Response:
     wanted = filled.get("next") or request.args.get("next", "")
-    page = render_template("register/login.html", fault=fault, login=filled.get("login", ""), wanted=wanted)
+    page = render_template(
+        "register/login.html", fault=fault, login=filled.get("login", ""), wanted=wanted, rules=rules()
+    )
     response = make_response(page, STATUS[type(fault)] if fault else 200)
     if fault and fault.retry_after:
         response.headers["Retry-After"] = str(fault.retry_after)

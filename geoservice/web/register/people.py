@@ -253,7 +253,7 @@ def page(account: str, fault: Fault | None = None, at: str = "", **filled: str) 
         who = allow("see_accounts", found.path)
         shown = {
             "held": people.appointments(cursor, account),
-            "sessions": sessions.of_account(cursor, account),
+            "sessions": sessions.of_account(cursor, account, idle_minutes=config.rules.idle_minutes),
             "history": people.history(cursor, account),
             "locked_until": people.locked_until(cursor, found.login),
             "sign_on": sign_ons.of_account(cursor, account, config.oidc_issuer)

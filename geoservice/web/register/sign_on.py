@@ -25,13 +25,13 @@ from geoservice.store import accounts, lockout, sign_ons
 from geoservice.web.links import absolute, link
 from geoservice.web.parts import register_database
 from geoservice.web.register import me
+from geoservice.web.register.attempt import book
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.login import PENDING, form, local, start_session
 from geoservice.web.register.member import member, requires, visitor
 from geoservice.web.register.provider import provider
 from geoservice.web.security import public
-from geoservice.web.sender import asker, network
 
 words(
     sign_on_stale=(
@@ -117,7 +117,7 @@ def proven(begun: dict[str, Any]) -> Proof:
     if given.get("iss", provider().issuer) != provider().issuer:  # RFC 9207
         raise NotLoggedIn("sign_on_refused")
     with register_database().transaction() as cursor:
-        attempt = lockout.book(cursor, login=None, address=asker(), network=network(asker()))
+        attempt = book(cursor, None)
     try:
         proof = provider().redeem(given["code"], back(), nonce=begun["nonce"], verifier=begun["verifier"])
     except NotLoggedIn:
@@ -160,7 +160,7 @@ def enter_as(proof: Proof, wanted: str) -> Response:
 def pass_lock(tie: Tie, *, wholly: bool) -> None:
     """Raises TooMany while her name is locked: whoever guesses there shall not wait at another door."""
     with register_database().transaction() as cursor:
-        attempt = lockout.book(cursor, login=tie.login, address=asker(), network=network(asker()))
+        attempt = book(cursor, tie.login)
         lockout.worked(cursor, attempt, wholly=wholly)
 
 

@@ -14,10 +14,10 @@ from geoservice.store import accounts, lockout, totp
 from geoservice.web.errors import answer_fault, wants_page
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
+from geoservice.web.register.attempt import book
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import SecondFactorMissing, member, requires
-from geoservice.web.sender import asker, network
 
 
 @blueprint.errorhandler(SecondFactorMissing)
@@ -43,7 +43,7 @@ def enrol() -> Response:
     key = returned(given["key"])
     try:
         with register_database().transaction() as cursor:
-            attempt = lockout.book(cursor, login=who.login, address=asker(), network=network(asker()))
+            attempt = book(cursor, who.login)
         step = read_code(key, given["code"], now=time.time(), taken=None)
     except (Invalid, TooMany) as fault:
         return form(key, fault)
