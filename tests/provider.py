@@ -21,7 +21,10 @@ FALSE_KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
 
 
 class Provider(ThreadingHTTPServer):
-    """It logs whoever comes in as `subject`. lies: claims that it says instead of the true ones; key: what it signs with."""
+    """It logs whoever comes in as `subject`. lies: claims that it says instead of the true ones; key: what it signs with.
+
+    goes_on: while it is clear, whoever asks has to wait.
+    """
 
     daemon_threads = True
 
@@ -33,6 +36,8 @@ class Provider(ThreadingHTTPServer):
 
     def behave(self) -> None:
         self.subject, self.lies, self.key, self.is_down = "subject-1", {}, TRUE_KEY, False
+        self.goes_on = threading.Event()
+        self.goes_on.set()
         self.asked: list[dict[str, str]] = []
 
     def settings(self) -> dict[str, str]:
@@ -72,6 +77,7 @@ class Desk(BaseHTTPRequestHandler):
             urlsplit(self.path).path,
             {n: v[0] for n, v in parse_qs(urlsplit(self.path).query).items()},
         )
+        self.server.goes_on.wait(30)
         if self.server.is_down:
             self.answer(502, {"error": "down"})
         elif path == "/.well-known/openid-configuration":

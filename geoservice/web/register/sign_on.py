@@ -55,13 +55,15 @@ words(
 UNDER_WAY = "sign_on"  # the session cookie's key for a login that was begun
 FOUND = "sign_on_found"  # and for a subject that she may tie to her account
 UNDER_WAY_SECONDS = 600
+LONGEST_WANTED = 1_000  # characters; browsers drop a cookie of more than 4,096 bytes
 
 
 @blueprint.get("/login/sign-on")
 @public
 def begin_sign_on() -> Response:
     try:
-        return set_out(tie=None, wanted=local(request.args.get("next")))
+        wanted = local(request.args.get("next"))
+        return set_out(tie=None, wanted=wanted if len(wanted) <= LONGEST_WANTED else "")
     except Unavailable as fault:
         return form(fault)
 

@@ -171,6 +171,19 @@ def test_provider_that_is_down_leaves_the_password(app, provider, eve):
     assert browser.get(address).status_code == 503, "it fell while she was there"
 
 
+def test_provider_that_never_answers_is_not_waited_for(own_app, provider):
+    assert own_app.extensions["sign_on"].client.client_kwargs["default_timeout"] <= 5
+    own_app.extensions["sign_on"].client.client_kwargs["default_timeout"] = 0.2
+    provider.goes_on.clear()
+    assert own_app.test_client().get(BEGIN, headers=PAGE).status_code == 503
+    provider.goes_on.set()
+
+
+def test_long_way_back_does_not_fill_the_cookie(app, provider, tied):
+    answer, _ = come_in(app, f"{BEGIN}?next=/register/sites?text={'x' * 5000}")
+    assert answer.location == "/register/desk"
+
+
 def set_up_codes(app, cursor, account):
     key = pyotp.random_base32()
     closed = sealed(app.config["GEOSERVICE"].secret_key, key, account)
