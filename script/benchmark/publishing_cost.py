@@ -49,11 +49,11 @@ WITHOUT = """
     END
     $$
 """
-# An approval of a site that was moved by some metres.
+# An approval of a site that was moved by some metres. Chosen in a query of its own, that is once, and not for each row that is looked at.
 EDIT = """
 UPDATE published_site
 SET geom = ST_SetSRID(ST_MakePoint(ST_X(geom) + (random() - 0.5) / 1000, ST_Y(geom)), 4326), updated_at = now()
-WHERE fid = :low + (random() * (:high - :low))::bigint;
+WHERE fid = (SELECT :low + floor(random() * (:high - :low + 1))::bigint);
 """
 REACH = "SELECT min(fid), max(fid) FROM published_site"
 
