@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from flask import Flask
+from psycopg2.extensions import connection as connection_type
 
 from builders import add_officer
 from geoservice import create_app
@@ -124,12 +125,25 @@ def fresh(cluster: Cluster, template: str) -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(scope="session")
+def kept_connections() -> Iterator[list[connection_type]]:
+    """One connection, as long as nothing happens to it: a new one would have to learn all about the database again."""
+    kept: list[connection_type] = []
+    yield kept
+    for connection in kept:
+        connection.close()
+
+
 @pytest.fixture
-def connection(cluster: Cluster, shared_database: str):
-    connection = psycopg2.connect(cluster.dsn(database=shared_database), options=SETTINGS)
+def connection(cluster: Cluster, shared_database: str, kept_connections: list[connection_type]):
+    if not kept_connections:
+        kept_connections.append(psycopg2.connect(cluster.dsn(database=shared_database), options=SETTINGS))
+    connection = kept_connections[0]
     yield connection
-    connection.rollback()
-    connection.close()
+    if connection.closed:
+        kept_connections.clear()
+    else:
+        connection.rollback()
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 SERIOUS = {"serious", "critical"}
+# A page is looked at in these: each width, scheme and language once.
+LOOKS = [(360, "light", "zh-CN"), (1280, "dark", "en")]
 
 
 def serious_findings(page: Page) -> list[str]:

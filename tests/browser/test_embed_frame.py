@@ -357,8 +357,7 @@ def test_attribution_review_number_and_datum_are_legible_in_a_small_frame(map_fo
     assert credit.evaluate("element => parseFloat(getComputedStyle(element).fontSize)") >= 12
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
 def test_axe_finds_nothing_serious(map_for_pan, open_page, width, theme):
     visitor = open_page(width)
     visitor.goto(f"{map_for_pan.url}/embed?basemap=quiet&theme={theme}&select={map_for_pan.sites[0]}")

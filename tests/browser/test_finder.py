@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from browser.axe import serious_findings
+from browser.axe import LOOKS, serious_findings
 from builders import add_county, add_site
 from hostile import NAMES
 
@@ -247,8 +247,7 @@ def test_it_can_be_done_by_keyboard(finder):
     expect(page.get_by_role("heading", level=1, name="第07站")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize(("scheme", "language"), [("light", "zh-CN"), ("dark", "en")])
+@pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
 def test_nobody_is_shut_out(finder, town, width, scheme, language):
     page = finder("/", width, scheme=scheme, language=language)
     for path in ("/", "/?q=哪里都没有", f"/?q={LONG}"):

@@ -108,8 +108,7 @@ def test_on_a_basemap_its_sites_follow_the_datum(page, tmp_path):
     assert not [error for error in page.seen.errors if "404" not in error]
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_axe_finds_nothing_serious(address, open_page, width, scheme):
     page = open_page(width, scheme=scheme, bypass_csp=True)  # axe itself is a script of another hand
     page.goto(address)

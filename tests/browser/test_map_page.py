@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from browser.axe import serious_findings
+from browser.axe import LOOKS, serious_findings
 from browser.signs import expect_total
 from builders import add_county, add_site
 from hostile import NAMES
@@ -169,9 +169,7 @@ def test_the_position_is_asked_for_on_a_press_only(many, open_page):
     expect(page.locator(".my-position")).to_have_count(1)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
 def test_axe_finds_nothing_serious(many, open_page, width, scheme, language):
     page = open_page(width, scheme=scheme, language=language)
     page.goto(f"{many.url}/map")

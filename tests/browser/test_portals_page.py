@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from browser.axe import serious_findings
+from browser.axe import LOOKS, serious_findings
 from browser.conftest import ARGUMENTS, CHROMIUM, served, watched
 from browser.neighbour import neighbour
 from browser.waiting import until
@@ -160,9 +160,7 @@ def test_without_javascript_the_form_composes_the_map(composer, open_page):
     expect(page.locator("[data-copy]").first).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
 def test_axe_finds_nothing_serious_and_nothing_is_too_wide(composer, open_page, width, scheme, language):
     page = open_page(width, scheme=scheme, language=language)
     opened(page, composer)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from browser.axe import serious_findings
+from browser.axe import LOOKS, serious_findings
 from browser.waiting import until
 from builders import LAT, LON, add_county, add_site
 from geoservice.store import report_desk
@@ -166,8 +166,7 @@ def test_it_can_be_done_by_keyboard(form):
     expect(page.get_by_role("heading", level=1)).to_have_text("谢谢，已转交")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize(("scheme", "language"), [("light", "zh-CN"), ("dark", "en")])
+@pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
 def test_nobody_is_shut_out(form, town, width, scheme, language):
     page = form(width, scheme=scheme, language=language)
     assert serious_findings(page) == []

@@ -6,7 +6,7 @@ import mapbox_vector_tile
 import pytest
 from playwright.sync_api import expect
 
-from browser.axe import serious_findings
+from browser.axe import LOOKS, serious_findings
 from browser.signs import RINGS, SIGNS, expect_total, middle, total
 from browser.waiting import until
 from builders import add_site
@@ -123,8 +123,7 @@ def test_a_ring_is_opened_by_keyboard(national, key):
     assert outline == "3px"
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize(("scheme", "language"), [("light", "zh-CN"), ("dark", "en")])
+@pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
 def test_rings_shut_nobody_out(national, width, scheme, language):
     assert serious_findings(national(width, language, scheme)) == []
 

@@ -36,10 +36,8 @@ CLOSURES = [
 ]
 MOMENTS = [
     datetime(2026, 1, 1, tzinfo=BEIJING) + timedelta(days=day, hours=7 * day % 24, minutes=13 * day % 60)
-    for day in range(0, 500, 8)
-] + [
-    datetime(2026, 10, day, hour, tzinfo=BEIJING) for day in (1, 2, 3, 9, 10, 11) for hour in range(1, 24, 4)
-]
+    for day in range(0, 500, 23)
+] + [datetime(2026, 10, day, hour, tzinfo=BEIJING) for day in (1, 2, 3, 10) for hour in range(1, 24, 6)]
 
 
 def add(cur, grammar="Mo-Fr 08:30-17:30", policy="unknown", closure=None, **given):

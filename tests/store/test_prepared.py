@@ -25,6 +25,13 @@ def prepared(cur):
 
 
 @pytest.fixture
+def connection(cluster, shared_database):
+    """One of its own, on which nothing is prepared yet."""
+    with closing(psycopg2.connect(cluster.dsn(database=shared_database))) as connection:
+        yield connection
+
+
+@pytest.fixture
 def alone(cluster, shared_database):
     """A cursor whose every statement is a transaction of its own, as where tiles are read."""
     with closing(psycopg2.connect(cluster.dsn(database=shared_database))) as conn:
