@@ -9,7 +9,7 @@ from psycopg2.extensions import cursor
 from geoservice.model.contact import MOST_CONTACTS, Contact
 from geoservice.model.fault import Invalid
 from geoservice.model.role import Member
-from geoservice.store.records import escaped
+from geoservice.store.site_lists import escaped
 
 # Change requests bear what may become of a site: the site itself has its contacts until then.
 OF_A_PART = """

@@ -1,4 +1,4 @@
-"""Sites as officers see them: lists of their part of the tree, one site, and its history."""
+"""Sites as officers see them: what waits in their part of the tree, one site, and its history."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from psycopg2.extensions import cursor
 
 from geoservice.model.fault import Missing
-from geoservice.model.record import Entry, Line, Record
+from geoservice.model.record import Entry, Record
 
 RECORD = """
     SELECT s.id::text, s.layer, o.path::text, o.name, s.code, s.name, s.address, s.division_code::text,
@@ -42,47 +42,11 @@ EVENT = """
 # A part of the tree with few unions is read union by union; a large one from what changed last, so many at most, for
 # a filter that hardly any site passes must not read the whole register.
 UNIONS = """
-    SELECT id::text FROM register.organisation WHERE path <@ %(scopes)s::ltree[] LIMIT %(limit)s
+    SELECT o.id::text
+    FROM unnest(%(scopes)s::ltree[]) AS scope (path) JOIN register.organisation AS o ON o.path <@ scope.path
+    LIMIT %(limit)s
 """
-LIST = """
-    SELECT found.id::text, found.layer, o.name, found.name, found.address, found.review_state, found.version,
-        found.changes IS NOT NULL, found.geom IS NOT NULL, found.verified_at, found.updated_at,
-        found.updated_at::text || '|' || found.fid
-    FROM (
-        SELECT *
-        FROM (
-            SELECT s.*
-            FROM register.site AS s
-            WHERE (%(unions)s::uuid[] IS NULL OR s.organisation_id = ANY(%(unions)s::uuid[]))
-                AND (%(scopes)s::ltree[] IS NULL OR EXISTS (
-                    SELECT FROM register.organisation AS o
-                    WHERE o.id = s.organisation_id AND o.path <@ %(scopes)s::ltree[]))
-                AND (%(waiting)s IS NULL OR s.review_state = %(waiting)s)
-                AND (%(at)s IS NULL OR (s.updated_at, s.fid) < (%(at)s::timestamptz, %(fid)s::bigint))
-            ORDER BY s.updated_at DESC, s.fid DESC
-            LIMIT %(looked_at)s
-        ) AS looked_at
-        WHERE (%(state)s IS NULL OR review_state = %(state)s)
-            AND (%(layer)s IS NULL OR layer = %(layer)s)
-            AND (%(name)s IS NULL OR name ILIKE %(name)s)
-            AND (NOT %(unconfirmed)s OR (
-                review_state = 'published' AND changes IS NULL
-                AND coalesce(verified_at, '-infinity') < current_date - 90))
-            AND (NOT %(unplaced)s OR geom IS NULL)
-            AND (review_state NOT IN ('published', 'archived') OR changes IS NULL)
-        ORDER BY updated_at DESC, fid DESC
-        LIMIT %(limit)s
-    ) AS found
-    JOIN register.organisation AS o ON o.id = found.organisation_id
-    ORDER BY found.updated_at DESC, found.fid DESC
-"""
-LINE_FIELDS = (
-    "id", "layer", "organisation", "name", "address", "review_state", "version", "is_change", "is_placed", "verified_at",
-    "updated_at", "cursor",
-)  # fmt: skip
 FEW_UNIONS = 2_000
-LOOKED_AT = 10_000
-WAITING = ("submitted", "checked", "returned")
 
 # What waits for a step, the oldest first.
 QUEUE = """
@@ -138,34 +102,6 @@ def part_of_the_tree(cur: cursor, scopes: Sequence[str]) -> dict[str, Any]:
     if len(unions) <= FEW_UNIONS:
         return {"unions": unions, "scopes": None}
     return {"unions": None, "scopes": list(scopes)}
-
-
-def listing(
-    cur: cursor, scopes: Sequence[str], filters: dict[str, Any], *, after: str, limit: int
-) -> list[Line]:
-    """Sites below these paths, what changed last first. filters: state, layer, name, unconfirmed, unplaced.
-
-    after: the cursor of the line before, or nothing.
-    """
-    at, _, fid = after.partition("|")
-    state = filters["state"]
-    given = {
-        **filters,
-        **part_of_the_tree(cur, scopes),
-        "waiting": state if state in WAITING else None,
-        "name": f"%{escaped(filters['name'])}%" if filters["name"] else None,
-        "at": at or None,
-        "fid": fid or None,
-        "looked_at": LOOKED_AT,
-        "limit": limit,
-    }
-    cur.execute(LIST, given)
-    return [Line(**dict(zip(LINE_FIELDS, row, strict=True))) for row in cur]
-
-
-def escaped(text: str) -> str:
-    """What was typed, for LIKE to take as it is."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def queue(cur: cursor, scopes: Sequence[str], state: str, limit: int) -> list[Record]:

@@ -12,7 +12,7 @@ from geoservice.model.fault import Conflict, Fault, Invalid, Missing, words
 from geoservice.model.record import Record
 from geoservice.model.review import ACTIONS, BY_DIFFERENT_PEOPLE, NEEDS_A_REASON, STATES, act_of, actions_from
 from geoservice.model.role import Member, topmost, within
-from geoservice.store import records, reviews
+from geoservice.store import records, reviews, site_lists
 from geoservice.web.links import link
 from geoservice.web.params import one_of, only, whole
 from geoservice.web.parts import layers, register_database
@@ -48,9 +48,9 @@ def sites() -> str:
     if after and not CURSOR.fullmatch(after):
         raise Invalid("list_cursor", field="after")
     with register_database().transaction(read_only=True) as cursor:
-        found = records.listing(cursor, scopes, filters, after=after, limit=PAGE + 1)
+        found, following = site_lists.listing(cursor, scopes, filters, after=after, limit=PAGE)
     return render_template(
-        "register/sites/list.html", lines=found[:PAGE], following=found[PAGE - 1].cursor if found[PAGE:] else None,
+        "register/sites/list.html", lines=found, following=following, is_short=len(found) < PAGE, looked_at=site_lists.WINDOW,
         filters=filters, asked=request.args, layers=layers(), states=STATES,
     )  # fmt: skip
 

@@ -138,6 +138,28 @@ def test_list_filters_and_leaves_out_what_is_elsewhere(eve, cursor, county):
     assert eve.get("/register/sites?after=x").status_code == 400
 
 
+@pytest.mark.parametrize("large", [(5_000, 50_000), (0, 0)])
+def test_rare_filter_is_exact_in_a_large_part_of_the_tree(eve, cursor, county, monkeypatch, large):
+    other = add_county(cursor, code="610802", name="榆阳区总工会")
+    for number in range(12):
+        add_site(cursor, organisation_id=(other if number % 2 else county), name=f"第{number}站")
+    cursor.execute(
+        "UPDATE register.site SET updated_at = now() - fid % 5 * interval '1 s', review_state = "
+        "CASE WHEN name IN ('第0站', '第10站', '第11站') THEN 'draft' ELSE review_state END"
+    )
+    monkeypatch.setattr("geoservice.store.site_lists.SMALL", (0, 0))
+    monkeypatch.setattr("geoservice.store.site_lists.LARGE", large)
+    monkeypatch.setattr("geoservice.store.site_lists.WINDOW", 3)
+    address, seen, pages = "/register/sites?state=draft", [], 0
+    while address and pages < 9:
+        page = eve.get(address).text
+        seen += re.findall(r"<strong>(第\d+站)</strong>", page)
+        further = re.search(r'<a class="button" href="([^"]*after=[^"]*)"', page)  # not the other language's
+        address, pages = further and further[1].replace("&amp;", "&"), pages + 1
+    assert sorted(seen) == ["第0站", "第10站"]
+    assert pages == (1 if large[0] else 5), "a part that can be read whole is one page"
+
+
 def test_list_is_leafed_through(eve, cursor, county):
     names = {f"第{number:03d}站" for number in range(70)}
     for name in sorted(names):
