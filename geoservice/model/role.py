@@ -47,6 +47,7 @@ ACTS: dict[str, frozenset[str]] = {
     "return": frozenset({REVIEWER, PUBLISHER}),
     "archive": frozenset({PUBLISHER}),
     "import": frozenset({EDITOR}),
+    "hand_down_sheet": LINE | {SYSTEM},  # an empty one, which tells no more than the tree does
     "see_contacts": LINE,
     "export_contacts": LINE,
     "see_reports": LINE | {AUDITOR},

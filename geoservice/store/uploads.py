@@ -396,6 +396,8 @@ UNIONS = """
     LIMIT %(most)s
 """
 
+UNIONS_AT = "SELECT id::text, path::text, name FROM register.organisation WHERE path = ANY(%(paths)s::ltree[]) ORDER BY path"
+
 UNION = "SELECT id::text, path::text, name, division_code FROM register.organisation WHERE id = %(id)s"
 
 
@@ -403,6 +405,12 @@ def unions(cur: cursor, scopes: Sequence[str], name: str, most: int) -> Iterator
     """(id, path, name) of unions in these subtrees whose name holds these words, in the order of the tree."""
     cur.execute(UNIONS, {"scopes": list(scopes), "name": name, "most": most})
     yield from cur
+
+
+def unions_at(cur: cursor, paths: Sequence[str]) -> list[tuple[str, str, str]]:
+    """(id, path, name) of the unions with these paths, in the order of the tree."""
+    cur.execute(UNIONS_AT, {"paths": list(paths)})
+    return cur.fetchall()
 
 
 def union(cur: cursor, id: str) -> tuple[str, str, str, str | None] | None:

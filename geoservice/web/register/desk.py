@@ -6,9 +6,9 @@ from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
 from geoservice.model.role import ACTS
-from geoservice.store import queues, report_desk, sessions
+from geoservice.store import queues, report_desk, sessions, uploads
 from geoservice.web.links import link
-from geoservice.web.parts import register_database
+from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.member import member, requires
 from geoservice.web.register.reports import today
@@ -35,6 +35,7 @@ def desk() -> str:
             if who.may_somewhere("confirm")
             else 0
         )
+        handing_down = uploads.unions_at(cursor, who.scopes("hand_down_sheet"))
     return render_template(
         "register/desk.html",
         waiting=waiting,
@@ -43,4 +44,6 @@ def desk() -> str:
         reported=reported,
         stale=stale,
         most_stale=queues.MOST_STALE,
+        handing_down=handing_down,
+        layers=layers(),
     )

@@ -13,7 +13,7 @@ from geoservice.store.organisation_tree import Organisation
 from geoservice.store.organisations import add_organisation
 from geoservice.web.errors import STATUS
 from geoservice.web.links import link
-from geoservice.web.parts import register_database
+from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
@@ -149,6 +149,7 @@ def page(organisation: str, fault: Fault | None = None, at: str = "", **filled: 
     text = render_template(
         "register/people/organisation.html", organisation=found, line=line, children=below, last=last,
         may_see=lambda path: who.may(SEE, path), may_change=who.may(CHANGE, found.path), levels=NEW_LEVELS,
+        may_hand_down=who.may("hand_down_sheet", found.path), layers=layers(),
         fault=fault, at=at, filled=filled,
     )  # fmt: skip
     return make_response(text, STATUS[type(fault)] if fault else 200)

@@ -16,7 +16,7 @@ MOST_UNIONS = 500
 
 
 @blueprint.get("/imports/template")
-@requires("import")
+@requires("hand_down_sheet")
 def upload_template() -> Response:
     # Loaded when asked for: openpyxl takes a tenth of a second, and memory in each worker.
     from geoservice.intake.template import template
@@ -26,7 +26,7 @@ def upload_template() -> Response:
     with register_database().transaction(read_only=True) as cursor:
         union = uploads.union(cursor, id) or outside()
         _, path, name, code = union
-        allow("import", path)
+        allow("hand_down_sheet", path)
         below = [name for _, _, name in uploads.unions(cursor, [path], "", MOST_UNIONS)]
     place = division(code)
     names = [each.full_name for each in divisions_below(place)] if place else []

@@ -32,6 +32,18 @@ def test_each_role_sees_what_waits_for_it(cursor, union, officer):
     assert cards(officer("ann", ("auditor", COUNTY))) == {}
 
 
+@pytest.mark.parametrize("role", ["publisher", "system_officer"])
+def test_empty_sheet_to_hand_down_is_on_the_desk_and_at_the_union(union, officer, role):
+    someone = officer("someone", (role, COUNTY))
+    pages = ["/register/desk", *([f"/register/organisations/{union}"] if role == "system_officer" else [])]
+    for page in pages:
+        text = someone.get(page).text
+        action = re.search(r'action="(/register/imports/template[^"]*)"', text)[1]
+        given = re.search(r'name="organisation" value="([^"]+)"', text)[1]
+        assert someone.get(f"{action}?layer=worker_home&organisation={given}").data[:2] == b"PK"
+    assert "imports/template" not in officer("ann", ("auditor", COUNTY)).get("/register/desk").text
+
+
 def test_other_part_of_the_tree_waits_for_others(cursor, union, officer):
     add_county(cursor, path="acftu.d610802", code="610802", name="榆阳区总工会")
     add_site(cursor, organisation_id=union, review_state="submitted")
