@@ -24,6 +24,8 @@ from geoservice.store import cells, organisations, publishing
 from geoservice.store.hours import prepare_hours
 
 Tell = Callable[[str], None]
+# Of so many sites from a number on: their ids.
+Registered = Callable[[cursor, int, int], list[str]]
 
 COPY = """
     COPY register.site (
@@ -167,9 +169,10 @@ def add_union(cur: cursor, division: Division) -> None:
     )
 
 
-def fill(conn: connection, numbers: range, tell: Tell) -> None:
+def fill(conn: connection, numbers: range, tell: Tell, registered: Registered | None = None) -> None:
     """Register sites with these numbers, publish them by the statement that publishes, and let the planner know.
 
+    registered: how they get into the register, `register` unless another is given.
     More than a PART are there for tiles alone: what a search needs would take several times as long as all else.
     """
     is_lean = numbers.stop > PART
@@ -186,7 +189,7 @@ def fill(conn: connection, numbers: range, tell: Tell) -> None:
             for start in range(numbers.start, numbers.stop, PART):
                 part = min(PART, numbers.stop - start)
                 tell(f"loading {part:,} sites")
-                ids = register(cur, part, start)
+                ids = (registered or register)(cur, part, start)
                 tell("publishing")
                 if is_lean:
                     cur.execute(publishing.PUBLISH, {"ids": ids, **prepare_hours(cur, ids)})
@@ -260,7 +263,7 @@ class Lines:
         return "".join(islice(self.lines, max(1, size // LINE)))
 
 
-def copied(site: Site, union: str) -> str:
+def copied(site: Site, union: str, state: str = "published") -> str:
     """A line of COPY's text format. No value holds a tab, and the only backslashes are JSON's."""
     properties = json.dumps(site.properties, ensure_ascii=False).replace("\\", "\\\\")
     point = f"SRID=4326;POINT({site.lon} {site.lat})"
@@ -273,4 +276,4 @@ def copied(site: Site, union: str) -> str:
         site.address,
         site.division_code,
     )
-    return "\t".join((*values, point, properties, "published", site.verified_at)) + "\n"
+    return "\t".join((*values, point, properties, state, site.verified_at)) + "\n"

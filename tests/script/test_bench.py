@@ -76,8 +76,9 @@ def test_every_measure_of_the_finder_is_taken_and_shown(cluster):
 
 
 def test_every_measure_of_the_register_is_taken_and_shown(cluster):
+    few = ["--events", "300", "--sites", "400", "--unions", "0", "--rows", "20", "--approved", "2"]
     done = subprocess.run(
-        [*COMMAND, "register", "--events", "300", "--home", str(cluster.home)],
+        [*COMMAND, "register", *few, "--each", "1", "--place", "county", "--home", str(cluster.home)],
         capture_output=True,
         text=True,
         timeout=600,
@@ -88,6 +89,14 @@ def test_every_measure_of_the_register_is_taken_and_shown(cluster):
         "| events verified a second | 300 |",
         "| verifying, times as long as COPY | 300 |",
         "| verifying, peak of the program | 300 |",
+        "| validated import of a csv, against COPY of ready rows | 40 |",
+        "| sites by name |  |  |  | ",
+        "| history of somebody |  |  |  | ",
+        "| publishing at once | 2 |",
+        "| from the answer until a tile has the last | 2 |",
+        "| from the answer until GeoJSON has the last | 2 |",
+        "| xlsx, from upload to preview | 20 |",
+        "| xlsx, submitted | 20 |",
     ):
         assert line in done.stdout
 
