@@ -80,8 +80,8 @@ class Drawn(NamedTuple):
 
 def drawn(content: bytes, field: str) -> Drawn:
     """A photo as a site has it. Raises what `redrawn` raises."""
-    whole = redrawn(content, field)
-    return Drawn(sha256(whole).hexdigest(), whole, smaller(whole), taken_at(content))
+    whole, place = redrawn_with_place(content, field)
+    return Drawn(sha256(whole).hexdigest(), whole, smaller(whole), place)
 
 
 def smaller(whole: bytes) -> bytes:
@@ -92,10 +92,12 @@ def smaller(whole: bytes) -> bytes:
     return jpeg(image)
 
 
-def taken_at(content: bytes) -> tuple[float, float] | None:
-    """lon, lat in degrees of where a photo that could be read was taken, where it says so."""
+def taken_at(image: Image.Image) -> tuple[float, float] | None:
+    """lon, lat in degrees of where a photo was taken, where it says so. Only of a JPEG: others would be unpacked for it."""
+    if image.format not in MOST_PIXELS:
+        return None
     try:
-        gps = Image.open(io.BytesIO(content), formats=FORMATS).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        gps = image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
         lon, lat = (
             sum(float(part) / 60**power for power, part in enumerate(gps[axis]))
             * (-1 if gps[side] in "SW" else 1)
@@ -115,6 +117,10 @@ def redrawn(content: bytes, field: str = "photo") -> bytes:
 
     Raises Invalid or TooLarge naming the field, and Unavailable when too many come at once.
     """
+    return redrawn_with_place(content, field)[0]
+
+
+def redrawn_with_place(content: bytes, field: str) -> tuple[bytes, tuple[float, float] | None]:
     if other := foreign(content):
         raise Invalid("photo_two_things", field=field, other=other)
     if not places.acquire(timeout=WAIT_SECONDS):
@@ -122,7 +128,8 @@ def redrawn(content: bytes, field: str = "photo") -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is the lower one
-            return encoded(opened(content, field), field)
+            image = opened(content, field)
+            return encoded(image, field), taken_at(image)
     finally:
         places.release()
 

@@ -50,6 +50,7 @@ def test_a_photo_comes_from_a_phone_to_the_sites_page(live, people, open_page):
     photo = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": snapshot()}
     eve.locator("[name=file_1]").set_input_files(photo)
     expect(eve.locator(".photo-slot:visible")).to_have_count(2)
+    assert eve.evaluate("document.documentElement.scrollWidth") <= 360
     eve.locator("[name=note_1]").fill("门头")
     assert serious_findings(eve) == []
     eve.get_by_role("button", name="保存并提交").click()

@@ -19,6 +19,7 @@ def init(app: Flask) -> None:
         organisation_sheets,
         organisations,
         people,
+        photo_form,
         photos,
         rail,
         reports,

@@ -32,13 +32,14 @@ from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.member import allow, requires, visitor
 
 FORM_BYTES = 256 * 1024  # of everything but the photos
+WITH_PHOTOS = ("register.add_site", "register.change_site", "register.change_photos")
 FILES = tuple(f"file_{number}" for number in NUMBERS)
 
 
 @blueprint.url_value_preprocessor
 def room_for_photos(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Before anything reads the form. A stranger's photos are not even taken in."""
-    if endpoint in ("register.add_site", "register.change_site") and visitor():
+    if endpoint in WITH_PHOTOS and visitor():
         request.max_content_length = (
             MOST_PHOTOS * current_app.config["GEOSERVICE"].max_photo_mb * MIB + FORM_BYTES
         )
@@ -154,3 +155,14 @@ def rows(properties: Mapping[str, Any], written: Mapping[str, Any]) -> list[Row]
             )
         )  # fmt: skip
     return found
+
+
+def form_of(properties: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page with these fields is drawn from."""
+    photos = rows(properties, written)
+    return {
+        "photos": photos,
+        "most_photos": MOST_PHOTOS,
+        "new_photos": NUMBERS[: max(MOST_PHOTOS - len(photos), 1)],
+        "limit_mb": current_app.config["GEOSERVICE"].max_photo_mb,
+    }

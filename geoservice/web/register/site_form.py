@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, make_response, redirect, render_template, request
+from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from geoservice.model.datum import DATUMS
 from geoservice.model.draft import Draft
 from geoservice.model.fault import Conflict, Invalid
 from geoservice.model.layer import Layer, Property
-from geoservice.model.photo import MOST_PHOTOS, NUMBERS, field_names, photos_of
+from geoservice.model.photo import field_names, photos_of
 from geoservice.model.record import Record
 from geoservice.model.review import EDITABLE, PUBLISHED, titles
 from geoservice.model.role import Member
@@ -24,7 +24,7 @@ from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
-from geoservice.web.register.photos import Handed, handed_in, keep, rows, showing
+from geoservice.web.register.photos import Handed, form_of, handed_in, keep, showing
 from geoservice.web.register.sites import answer_status, site_page
 
 OF_THE_FORM = ("version", "then")
@@ -160,14 +160,12 @@ def form(
     with register_database().transaction(read_only=True) as cursor:
         unions = [] if found else organisations.listed(cursor, who.scopes("edit_site"))
     values = shown(props, found)
-    photos = rows(found.properties if found else {}, written or {})
-    limit_mb = current_app.config["GEOSERVICE"].max_photo_mb
     page = render_template(
         "register/sites/form.html", kind=layer, site=found, props=props, values=written or values, stands=values if theirs else {},
         faults={fault.field: fault for fault in reversed(faults or [])}, fault=(faults or [None])[0], unions=unions,
         union=(written or {}).get("union") or request.args.get("union", ""), datums=sorted(DATUMS), home=home(found, unions),
-        photos=photos, most_photos=MOST_PHOTOS, new_photos=NUMBERS[: max(MOST_PHOTOS - len(photos), 1)], limit_mb=limit_mb,
         photos_lost=any(request.files.values()),
+        **form_of(found.properties if found else {}, written or {}),
     )  # fmt: skip
     return make_response(page, answer_status(faults[0]) if faults else 200)
 

@@ -11,7 +11,7 @@ document.querySelectorAll("form[data-bulk]").forEach(bulk);
 document.querySelectorAll("[data-reviews]").forEach(reviewKeys);
 for (const form of document.querySelectorAll("form[data-site-form]")) {
   sitePin(form);
-  photoSlots([...form.querySelectorAll(".photo-slot")]);
   hoursForm(form.querySelector("[data-hours]"), form.elements.opening_hours);
 }
+photoSlots([...document.querySelectorAll(".photo-slot")]);
 moveMaps([...document.querySelectorAll("[data-old]")]);

@@ -13,6 +13,7 @@ from geoservice.store import records
 from officers import PAGE, sent
 
 SCOPE = "acftu.d610881"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 @pytest.fixture
@@ -128,7 +129,23 @@ def test_photos_are_put_in_order_described_and_taken_off_and_come_back(eve, curs
     assert eve.get(f"/register/sites/{site}/photos/{digest}.jpg").status_code == 200
 
 
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+def test_photos_alone_leave_all_else_as_it_is(eve, cursor, site):
+    address, form = f"/register/sites/{site}/photos", {"version": "1", "then": ""}
+    before = records.record(cursor, site)
+    refused = eve.post(address, {**form, "file_1": (io.BytesIO(SVG), "a.svg")})
+    assert (refused.status_code, 'id="wrong-file_1"' in refused.text) == (400, True)
+    assert eve.post(address, {**form, "name": "改名"}).status_code == 400
+    change = changed(
+        eve.post(address, {**form, "file_1": (io.BytesIO(snapshot()), "a.jpg"), "note_1": "门头"})
+    )
+    after = records.record(cursor, change)
+    assert {**after.said, "photos": None} == {**before.said, "photos": None}
+    assert (after.lon, after.lat, after.internal) == (before.lon, before.lat, before.internal)
+    assert [photo.caption for photo in shown(cursor, change)] == ["门头"]
+    assert eve.get(address).location.endswith(f"{change}/photos")
+    assert "门头" in eve.get(f"/register/sites/{change}/photos").text
+    late = eve.post(address, {**form, "file_1": (io.BytesIO(snapshot("red")), "b.jpg")})
+    assert (late.status_code, f'action="/register/sites/{change}/photos"' in late.text) == (409, True)
 
 
 @pytest.mark.parametrize(
