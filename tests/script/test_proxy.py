@@ -18,15 +18,24 @@ import psycopg2
 import pytest
 from PIL import Image
 
-from builders import LAT, LON, add_site
+from builders import LAT, LON, add_county, add_officer, add_site
+from cast import COMPLETE
+from geoservice.config import Config
 from geoservice.embedded import Cluster
+from geoservice.intake.limits import MIB
 from geoservice.model.grid import WEB_MERCATOR
+from geoservice.model.password import hashed
+from geoservice.model.photo import MOST_PHOTOS
 from geoservice.model.touched import tiles_at
+from geoservice.store import accounts
 from geoservice.store.publishing import publish
+from geoservice.web.register.member import digest
 from homes import temporary_home
 from services import ROOT, served
 
 PATIENCE_SECONDS = 60
+PASSWORD = "three quiet reading rooms"
+JPEG = b"\xff\xd8"
 FILE = '; filename="a.jpg"\r\nContent-Type: image/jpeg'
 FRAME = """
 daemon off;
@@ -152,41 +161,83 @@ def test_tiles_through_nginx(tmp_path_factory, tile):
         Cluster(home).halt(force=True)
 
 
-def send(port: int, site: str, visitor: str, **fields: bytes):
-    """Status and answer to a report that comes from the address of a visitor."""
+def multipart(fields: dict[str, bytes]) -> tuple[bytes, dict[str, str]]:
+    """The body of a form, and its header. Bytes that begin as a JPEG does are a file."""
     parts = [
-        f'--cut\r\nContent-Disposition: form-data; name="{name}"{FILE if name == "photo" else ""}\r\n\r\n'.encode()
+        f'--cut\r\nContent-Disposition: form-data; name="{name}"{FILE if value[:2] == JPEG else ""}\r\n\r\n'.encode()
         + value
         for name, value in fields.items()
     ]
+    return b"\r\n".join([*parts, b"--cut--\r\n"]), {"Content-Type": "multipart/form-data; boundary=cut"}
+
+
+def send(port: int, site: str, visitor: str, **fields: bytes):
+    """Status and answer to a report that comes from the address of a visitor."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(visitor, 0))
     with closing(connection):
-        headers = {"Content-Type": "multipart/form-data; boundary=cut", "X-Forwarded-For": "10.1.2.3"}
-        connection.request("POST", f"/sites/{site}/report", b"\r\n".join([*parts, b"--cut--\r\n"]), headers)
+        body, headers = multipart(fields)
+        connection.request("POST", f"/sites/{site}/report", body, {**headers, "X-Forwarded-For": "10.1.2.3"})
         answer = connection.getresponse()
         answer.read()
         return answer
 
 
-def test_reports_through_nginx():
-    noise = io.BytesIO()
-    Image.effect_noise((2200, 2200), 90).save(noise, "JPEG", quality=95)
-    assert len(noise.getvalue()) > 2_000_000
+def largest_photo(colour: str) -> bytes:
+    """As many bytes as GEOSERVICE_MAX_PHOTO_MB allows."""
+    out = io.BytesIO()
+    Image.new("RGB", (80, 60), colour).save(out, "JPEG")
+    return out.getvalue().ljust(Config().max_photo_mb * MIB, b"\0")
+
+
+class Visitor:
+    """A browser of somebody's own: it keeps its cookie, and sends each form with the token of the page before."""
+
+    def __init__(self, port: int):
+        self.origin = f"http://127.0.0.1:{port}"
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        self.page = ""
+
+    def open(self, path: str, **fields: bytes) -> str:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page)
+        form = multipart({**fields, "csrf_token": token[1].encode()}) if fields else ()
+        with self.opener.open(urllib.request.Request(self.origin + path, *form), timeout=60) as answer:
+            self.page = answer.read().decode()
+        return self.page
+
+
+def add_editor(cur) -> str:
+    """Eve, who comes in by her password; a site of hers."""
+    county = add_county(cur)
+    account = add_officer(cur, "eve", ("editor", "acftu.d610881"))
+    accounts.invite(cur, account, secret=digest("eve"), hours=1, actor="Ada")
+    accounts.set_password(cur, secret=digest("eve"), password=hashed(PASSWORD))
+    return add_site(cur, organisation_id=county, properties=COMPLETE)
+
+
+def test_what_people_hand_in_comes_through_nginx_at_its_largest():
     settings = {"GEOSERVICE_PROXIES": "1", "GEOSERVICE_REPORTS_AN_HOUR": "2"}
     with temporary_home() as home:
         behind = free_port()
         with served(home, behind, **settings), closing(psycopg2.connect(Cluster(home).dsn())) as conn:
             with conn, conn.cursor() as cur:
-                site = add_site(cur)
+                site = add_editor(cur)
             folder = home.parent / "nginx"
             folder.mkdir()
             folder.chmod(0o777)
             with nginx(folder, behind) as port:
-                first = send(port, site, "127.0.0.2", kind=b"locked", photo=noise.getvalue())
+                first = send(port, site, "127.0.0.2", kind=b"locked", photo=largest_photo("red"))
                 assert first.status == 303
                 status, headers, body = ask(port, first.headers["Location"] + "/photo")
-                assert (status, headers["Content-Type"], body[:2]) == (200, "image/jpeg", b"\xff\xd8")
+                assert (status, headers["Content-Type"], body[:2]) == (200, "image/jpeg", JPEG)
                 statuses = [send(port, site, "127.0.0.2", kind=b"locked").status for _ in range(3)]
                 assert statuses == [303, 429, 429], "a forged header is no new address"
                 assert send(port, site, "127.0.0.3", kind=b"locked").status == 303
+
+                colours = ("red", "lime", "blue", "black", "white", "teal")[:MOST_PHOTOS]
+                photos = {f"file_{n}": largest_photo(colour) for n, colour in enumerate(colours, 1)}
+                eve = Visitor(port)
+                eve.open("/register/login")
+                eve.open("/register/login", login=b"eve", password=PASSWORD.encode(), next=b"")
+                page = eve.open(f"/register/sites/{site}/photos", version=b"1", then=b"", **photos)
+                assert len(set(re.findall(r"/photos/([0-9a-f]{64})", page))) == MOST_PHOTOS
         Cluster(home).halt(force=True)
