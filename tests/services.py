@@ -38,3 +38,16 @@ def served(home: Path, port: int, **settings: str):
     finally:
         service.kill() if service.poll() is None else None
         service.communicate()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that `pid` started and that have not ended, as /proc has them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except OSError:  # it ended while we looked
+            continue
+        if int(parent) == pid and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
