@@ -105,7 +105,10 @@ def import_registration(
 
 
 class Batch:
-    """One handed-in file on its way into the register, part by part."""
+    """One handed-in file on its way into the register, part by part.
+
+    logs: whether it writes the history of what it adds; else whoever uses it does, knowing what became of it.
+    """
 
     def __init__(
         self,
@@ -116,8 +119,10 @@ class Batch:
         publish: bool,
         dry_run: bool,
         owners: Owners | None = None,
+        logs: bool = True,
     ):
         self.cur, self.sha256, self.actor, self.publish, self.dry_run = cur, sha256, actor, publish, dry_run
+        self.logs = logs
         self.owners = owners or Owners(cur)
         self.id: str | None = None
         self.parts: list[Findings] = []
@@ -175,9 +180,10 @@ class Batch:
         self.unlocated += part.unlocated
         self.released += located if self.publish else 0
         if not self.dry_run:
-            arrivals.copy_new(
-                self.cur, part, ids=new_ids(len(part.sites)), batch=self.opened(), publish=self.publish
-            )
+            ids = new_ids(len(part.sites))
+            arrivals.copy_new(self.cur, part, ids=ids, batch=self.opened(), publish=self.publish)
+            if self.logs:
+                sites.log_added(self.cur, ids, actor=self.actor)
 
     def compare(self, part: Registration) -> None:
         if not self.is_compared:
@@ -208,7 +214,6 @@ class Batch:
             return Outcome(findings, counts, held, None)
         batch = self.opened()
         self.cur.execute(END_BATCH, {**self.described(), **told(findings, counts), "batch": batch})
-        sites.log_added(self.cur, batch=batch, actor=self.actor)
         if self.is_compared:
             sites.change(self.cur, publish=self.publish, batch=batch, actor=self.actor)
         if self.publish:

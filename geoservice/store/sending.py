@@ -1,7 +1,7 @@
 """COPY in a thread of its own: while the server takes rows in, whoever sent them makes the next ready."""
 
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -9,23 +9,30 @@ from psycopg2.extensions import cursor
 
 
 class SendingCursor:
-    """A cursor whose COPY goes on after the call; whatever else it is asked for waits until that has ended.
+    """A cursor whose COPY goes on after the call, and so does what is to follow it; whatever else it is asked for
+    waits until that has ended.
 
     What a COPY raises comes to whoever waits for it.
     """
 
     def __init__(self, cur: cursor, thread: ThreadPoolExecutor):
         self._cur, self._thread = cur, thread
-        self._sent: Future[None] | None = None
+        self._sent: list[Future[None]] = []
 
     def copy_expert(self, *args: Any, **options: Any) -> None:
         self.wait()
-        self._sent = self._thread.submit(self._cur.copy_expert, *args, **options)
+        self._sent.append(self._thread.submit(self._cur.copy_expert, *args, **options))
+
+    def follow(self, statement: str, given: Mapping[str, object]) -> None:
+        """Execute a statement after what is on its way; its rows cannot be asked for."""
+        self._sent.append(self._thread.submit(self._cur.execute, statement, given))
 
     def wait(self) -> None:
-        sent, self._sent = self._sent, None
-        if sent:
-            sent.result()
+        """Raises what the first that failed has raised: those after it failed only for that."""
+        sent, self._sent = self._sent, []
+        wait(sent)
+        for each in sent:
+            each.result()
 
     def __getattr__(self, name: str) -> Any:
         self.wait()
@@ -43,3 +50,11 @@ def sending(cur: cursor) -> Iterator[cursor]:
         sender = SendingCursor(cur, thread)
         yield cast(cursor, sender)
         sender.wait()
+
+
+def follow(cur: cursor, statement: str, given: Mapping[str, object]) -> None:
+    """Execute a statement that gives no rows; where the cursor sends, nobody waits for it."""
+    if isinstance(cur, SendingCursor):
+        cur.follow(statement, given)
+    else:
+        cur.execute(statement, given)

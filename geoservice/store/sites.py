@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from psycopg2.extensions import cursor
 
+from geoservice.store.sending import follow
+
 # One look at the index for each organisation; sites are in it by organisation and kind.
 HAS_ANY = """
     SELECT EXISTS (
@@ -110,8 +112,7 @@ LOG_ADDED = """
     INSERT INTO register.event (actor, action, subject, subject_id, after)
     SELECT %(actor)s, 'add_site', 'site', id, jsonb_build_object(
         'batch', batch_id, 'name', name, 'review_state', review_state)
-    FROM register.site
-    WHERE batch_id = %(batch)s
+    FROM unnest(%(sites)s::uuid[]) AS added (id) JOIN register.site USING (id)
 """
 
 CHANGE = """
@@ -178,9 +179,9 @@ def held_rows(cur: cursor) -> list[int]:
     return [row for (row,) in cur]
 
 
-def log_added(cur: cursor, *, batch: str, actor: str) -> None:
-    """One event for each site that the batch has added, as long as it has changed none."""
-    cur.execute(LOG_ADDED, {"batch": batch, "actor": actor})
+def log_added(cur: cursor, added: list[str], *, actor: str) -> None:
+    """One event for each site that was added. A cursor that sends goes on beside its user."""
+    follow(cur, LOG_ADDED, {"sites": added, "actor": actor})
 
 
 def change(cur: cursor, *, publish: bool, batch: str, actor: str, account: str | None = None) -> None:

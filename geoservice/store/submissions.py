@@ -146,8 +146,9 @@ class Submission:
         self.cur, self.upload, self.layer = cur, upload, layer
         self.owners = OwnersBelow(cur, id=upload.organisation, path=upload.path, name=upload.union)
         self.batch = Batch(
-            cur, sha256=upload.sha256, actor=upload.login, publish=False, dry_run=dry_run, owners=self.owners
-        )
+            cur, sha256=upload.sha256, actor=upload.login, publish=False, dry_run=dry_run,
+            owners=self.owners, logs=False,
+        )  # fmt: skip
         if not dry_run:
             self.batch.id = upload.id
 

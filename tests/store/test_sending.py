@@ -6,7 +6,7 @@ import threading
 import psycopg2
 import pytest
 
-from geoservice.store.sending import sending
+from geoservice.store.sending import follow, sending
 
 COPY = "COPY pg_temp.number FROM STDIN"
 
@@ -65,3 +65,26 @@ def test_what_is_on_its_way_is_waited_for_when_the_sender_fails(numbers):
         fail()
     numbers.execute("SELECT count(*) FROM number")
     assert numbers.fetchone() == (1,)
+
+
+def test_what_follows_finds_the_rows_and_nobody_waits_for_it(numbers):
+    lines = Held(b"1\n2\n")
+    with sending(numbers) as sender:
+        sender.copy_expert(COPY, lines)
+        follow(sender, "INSERT INTO number SELECT sum(value) * %(times)s FROM number", {"times": 10})
+        assert lines.begun.wait(30), "it is still on its way"
+        lines.released.set()
+        sender.execute("SELECT sum(value), count(*) FROM number")
+        assert list(sender) == [(33, 3)]
+
+
+def test_the_first_fault_is_told_and_not_what_it_brought_about(numbers):
+    with pytest.raises(psycopg2.DataError, match="integer"), sending(numbers) as sender:
+        sender.copy_expert(COPY, io.BytesIO(b"x\n"))
+        follow(sender, "SELECT %(one)s", {"one": 1})
+
+
+def test_a_cursor_that_does_not_send_is_followed_as_well(numbers):
+    follow(numbers, "INSERT INTO number VALUES (%(one)s)", {"one": 1})
+    numbers.execute("SELECT value FROM number")
+    assert numbers.fetchall() == [(1,)]
