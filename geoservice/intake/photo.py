@@ -62,6 +62,7 @@ FOREIGN = {
     re.compile(rb"%PDF-[0-9]"): "PDF",
 }
 NEAR_BYTES = 65_536
+BEGINNINGS = (b"\xff\xd8", b"\x89PNG", b"RIFF")  # of FORMATS
 
 places = threading.BoundedSemaphore(AT_ONCE)
 
@@ -121,6 +122,8 @@ def redrawn(content: bytes, field: str = "photo") -> bytes:
 
 
 def redrawn_with_place(content: bytes, field: str) -> tuple[bytes, tuple[float, float] | None]:
+    if not content.startswith(BEGINNINGS):
+        raise Invalid("photo_kind", field=field)
     if other := foreign(content):
         raise Invalid("photo_two_things", field=field, other=other)
     if not places.acquire(timeout=WAIT_SECONDS):

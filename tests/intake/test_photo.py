@@ -159,8 +159,10 @@ with zipfile.ZipFile(ZIPPED, "w") as archive:
     [
         (b"", "photo_kind"),
         (b"hello", "photo_kind"),
-        (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'></svg>", "photo_two_things"),
-        (b"<!DOCTYPE html><p>", "photo_two_things"),
+        (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'></svg>", "photo_kind"),
+        (b"<!DOCTYPE html><p>", "photo_kind"),
+        (b"%PDF-1.7\n", "photo_kind"),
+        (ZIPPED.getvalue(), "photo_kind"),
         (picture("GIF"), "photo_kind"),
         (picture("TIFF"), "photo_kind"),
         (picture("BMP"), "photo_kind"),
