@@ -32,8 +32,8 @@ OF_NEW = "note"
 
 @dataclass(frozen=True)
 class Photo:
-    """digest: SHA-256 of the JPEG in hexadecimal. taken_metres: how far from the site's place it was taken, by what the
-    file said when it was handed in; None where it said nothing."""
+    """digest: SHA-256 of the JPEG in hexadecimal. taken_metres: how far it was taken from where the site stood when
+    it was handed in, by what the file said; None where it said nothing."""
 
     digest: str
     caption: str = ""

@@ -24,7 +24,10 @@ PHOTO: Json = {
     "properties": {
         "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "caption": {"type": "string", "maxLength": LONGEST_CAPTION},
-        "taken_metres": {**COUNT, "description": "How far from the site it was taken, as its file said"},
+        "taken_metres": {
+            **COUNT,
+            "description": "How far it was taken from where the site stood when it was handed in, as its file said",
+        },
     },
 }
 

@@ -77,10 +77,10 @@ def numbered(said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def taken_words(photo: Photo) -> str:
-    """How far from the site's place it was taken, as far as its file said."""
+    """How far from the site's place of that day it was taken, as far as its file said. The site may have moved since."""
     if photo.taken_metres is None:
         return ""
-    return _("taken %(metres)s from the site", metres=distance_words(photo.taken_metres))
+    return _("taken %(metres)s from where the site then stood", metres=distance_words(photo.taken_metres))
 
 
 def said_then(told: Mapping[str, Any]) -> dict[str, Any]:

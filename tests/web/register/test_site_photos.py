@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from PIL import ExifTags, Image
@@ -194,7 +195,9 @@ def test_the_queue_of_a_new_site_shows_its_photo(officer, eve, cursor, county):
     edit(eve, site, file_1=snapshot(at=(LON + 0.1, LAT)), then="submit")
     page = officer("rui", ("reviewer", SCOPE)).get("/register/review").text
     assert f'src="/register/sites/{site}/photos/' in page
-    assert "拍摄处距站点 8.7 km" in page
+    whole = re.search(rf'href="(/register/sites/{site}/photos/[0-9a-f]+\.jpg)"', page)[1]
+    assert Image.open(io.BytesIO(eve.get(whole).data)).format == "JPEG"
+    assert "拍摄处距当时登记的位置 8.7 km" in page
 
 
 def test_documents_of_photos_are_small_and_whole(cursor, eve, county):

@@ -45,6 +45,7 @@ def test_form_is_read_as_an_import_is(eve, cursor):
     assert found.properties["honours"] == [{"title": "全国模范职工之家", "level": "national", "year": 2023}]
     assert found.internal == {"manager_phone": "13809100001"}
     assert found.position["datum"] == "gcj02"
+    assert "原坐标系 高德、腾讯（GCJ-02）" in eve.get(f"/register/sites/{found.id}").text
     assert found.lon == pytest.approx(110.4934, abs=0.002)
     assert events(cursor, found.id) == ["add_site"]
 
