@@ -110,6 +110,12 @@ class Plan:
         found[REFUSED] += len({problem.row for problem in self.refused})
         return {verdict: found[verdict] for verdict in VERDICTS}
 
+    @property
+    def faults(self) -> list[Problem]:
+        """Why rows are refused, in the order of the sheet."""
+        found = [*self.refused, *(problem for each in self.of(REFUSED) for problem in each.problems)]
+        return sorted(found, key=lambda problem: problem.row)
+
     def of(self, verdict: str) -> list[Planned]:
         return [each for each in self.rows if each.verdict == verdict]
 

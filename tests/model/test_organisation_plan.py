@@ -108,3 +108,8 @@ def test_same_name_elsewhere_is_told():
     sheet, made = planned("神木县总工会,,县级,\n", CITY, COUNTY)
     assert made.counts["new"] == 1
     assert told(sheet, made) == {"A2": "elsewhere"}
+
+
+def test_faults_are_told_in_the_order_of_the_sheet():
+    _, made = planned("甲,没有的,企业,\n坏码,,市级,999999\n乙,没有的,企业,\n")
+    assert [problem.row for problem in made.faults] == [1, 2, 3]

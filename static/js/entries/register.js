@@ -7,6 +7,10 @@ import { reviewKeys } from "../review_keys.js";
 import "../upload_map.js";
 import { hoursForm, photoSlots, sitePin } from "../site_form.js";
 
+// On a phone the rail is wider than the page: the room one is in comes to its middle.
+for (const here of document.querySelectorAll(".rail [aria-current]")) {
+  here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+}
 document.querySelectorAll("form[data-bulk]").forEach(bulk);
 document.querySelectorAll("[data-reviews]").forEach(reviewKeys);
 for (const form of document.querySelectorAll("form[data-site-form]")) {
