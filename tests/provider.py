@@ -21,7 +21,7 @@ FALSE_KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
 
 
 class Provider(ThreadingHTTPServer):
-    """It logs whoever comes in as `subject`. lies: claims that it says instead of the true ones; key: what it signs with.
+    """It logs whoever comes in as `subject`. way_out: where one logs out; lies: claims that it says instead of the true ones; key: what it signs with.
 
     goes_on: while it is clear, whoever asks has to wait.
     """
@@ -36,6 +36,7 @@ class Provider(ThreadingHTTPServer):
 
     def behave(self) -> None:
         self.subject, self.lies, self.key, self.is_down = "subject-1", {}, TRUE_KEY, False
+        self.way_out = f"{self.issuer}/logout?theme=red"
         self.goes_on = threading.Event()
         self.goes_on.set()
         self.asked: list[dict[str, str]] = []
@@ -53,6 +54,7 @@ class Provider(ThreadingHTTPServer):
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
+            "end_session_endpoint": self.way_out,
             "jwks_uri": f"{self.issuer}/keys",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
-from geoservice.model.fault import Fault, NotLoggedIn, TooMany, words
+from geoservice.model.fault import Fault, Missing, NotLoggedIn, TooMany, Unavailable, words
 from geoservice.model.password import fits, hashed, is_dated
 from geoservice.model.secret import digest, new_secret
 from geoservice.store import accounts, lockout, sessions
@@ -18,10 +18,13 @@ from geoservice.web.register.attempt import book
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import SECRET, member, requires, rules, visitor
+from geoservice.web.register.provider import provider
 from geoservice.web.security import public
 from geoservice.web.sender import asker
 
 PENDING = "pending"  # the session cookie's key for whose password was right, when, and how she came if not by password
+METHOD = "method"  # how she came, if not by password
+LEFT = "left"  # that she has just left, and how she had come
 words(login_wrong=("登录名或口令不对。", "The login name or the password is wrong."))
 
 
@@ -42,7 +45,7 @@ def ask_to_log_in(error: NotLoggedIn) -> Response:
 def login() -> Response:
     if visitor():
         return redirect(local(request.args.get("next")), 303)
-    return form()
+    return form(left=session.pop(LEFT, ""))
 
 
 @blueprint.post("/login")
@@ -69,7 +72,10 @@ def leave() -> Response:
     with register_database().transaction() as cursor:
         if who.session:
             sessions.end_session(cursor, who.id, who.session, actor=who.login, by=who.id)
+    method = session.get(METHOD)
     session.clear()
+    if method:
+        session[LEFT] = method
     return redirect(link("register.login"), 303)
 
 
@@ -104,17 +110,29 @@ def start_session(account: str, *, strong: bool = False, method: str = "password
         )  # fmt: skip
     session.clear()
     session[SECRET] = secret
+    if method != "password":
+        session[METHOD] = method
 
 
-def form(fault: Fault | None = None, **filled: str) -> Response:
+def form(fault: Fault | None = None, *, left: str = "", **filled: str) -> Response:
+    """left: how she had come who has just left; then the page says that another session may go on elsewhere."""
     wanted = filled.get("next") or request.args.get("next", "")
     page = render_template(
-        "register/login.html", fault=fault, login=filled.get("login", ""), wanted=wanted, rules=rules()
-    )
+        "register/login.html", fault=fault, login=filled.get("login", ""), wanted=wanted, rules=rules(),
+        left=left, way_out=way_out() if left else None,
+    )  # fmt: skip
     response = make_response(page, STATUS[type(fault)] if fault else 200)
     if fault and fault.retry_after:
         response.headers["Retry-After"] = str(fault.retry_after)
     return response
+
+
+def way_out() -> str | None:
+    """The address at which she ends her session at the single sign-on, too, where it has one and answers."""
+    try:
+        return provider().way_out()
+    except (Missing, Unavailable):
+        return None
 
 
 def local(wanted: str | None) -> str:

@@ -7,8 +7,10 @@ import logging
 import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from authlib.common.errors import AuthlibBaseError
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, current_app
 from joserfc.errors import JoseError
@@ -97,6 +99,19 @@ class Provider:
             raise self.told("sign_on_away", error) from None
         except UNREADABLE as error:
             raise self.told("sign_on_refused", error) from None
+
+    def way_out(self) -> str | None:
+        """Where a browser ends its session at the provider; None where that has no such page. Raises Unavailable.
+
+        No address to come back to is named: the provider would refuse one that it was not told of beforehand.
+        """
+        try:
+            self.know()
+            page = str(self.client.server_metadata.get("end_session_endpoint", ""))
+            is_good = urlsplit(page).scheme == urlsplit(self.issuer).scheme
+            return str(add_params_to_uri(page, [("client_id", self.client_id)])) if is_good else None
+        except (RequestException, *UNREADABLE) as error:
+            raise self.told("sign_on_away", error) from None
 
     def expected(self) -> dict[str, Any]:
         """What the token must say; Authlib looks at signature, nonce and times by itself."""

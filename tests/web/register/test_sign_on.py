@@ -1,5 +1,6 @@
 """The union's single sign-on: who is let in by it, who is not, and how an account is tied to it."""
 
+import re
 import time
 from urllib.parse import parse_qs, urlsplit
 
@@ -299,3 +300,28 @@ class TestOff:
         assert "sign-on" not in client.get("/register/login", headers=PAGE).text
         assert client.get(BEGIN, headers=PAGE).status_code == 404
         assert client.get(BACK, headers=PAGE).status_code == 401
+
+
+def leave(app, browser):
+    """The login page as she sees it who logs out, and once more."""
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/register/desk").text)[1]
+    assert (
+        browser.client.post("/register/logout", data={"csrf_token": token}, headers=PAGE).status_code == 303
+    )
+    return browser.get("/register/login").text, browser.get("/register/login").text
+
+
+@pytest.mark.parametrize("foul", [None, "javascript:alert(1)"])
+def test_who_leaves_is_shown_the_way_out_there(own_app, provider, tied, foul):
+    right = f'href="{provider.way_out}&amp;client_id=geoservice"'
+    provider.way_out = foul or provider.way_out
+    first, again = leave(own_app, come_in(own_app)[1])
+    assert "统一身份认证那边可能还没有退出" in first
+    assert (right in first, "javascript:" in first) == (not foul, False)
+    assert "可能还没有退出" not in again
+
+
+def test_who_came_by_password_is_told_nothing_of_it(app, cursor, provider, tied):
+    browser = Stranger(app)
+    browser.post("/register/login", {"login": "eve", "password": PASSWORD, "next": ""})
+    assert "可能还没有退出" not in leave(app, browser)[0]
