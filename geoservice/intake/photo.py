@@ -63,6 +63,7 @@ FOREIGN = {
 }
 NEAR_BYTES = 65_536
 BEGINNINGS = (b"\xff\xd8", b"\x89PNG", b"RIFF")  # of FORMATS
+SIDES = {"N": 1, "E": 1, "S": -1, "W": -1}  # of the equator and of Greenwich, as EXIF has them
 
 places = threading.BoundedSemaphore(AT_ONCE)
 
@@ -100,8 +101,7 @@ def taken_at(image: Image.Image) -> tuple[float, float] | None:
     try:
         gps = image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
         lon, lat = (
-            sum(float(part) / 60**power for power, part in enumerate(gps[axis]))
-            * (-1 if gps[side] in "SW" else 1)
+            sum(float(part) / 60**power for power, part in enumerate(gps[axis])) * SIDES[gps[side]]
             for axis, side in (
                 (ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef),
                 (ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef),

@@ -9,9 +9,10 @@ import zipfile
 import zlib
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import ExifTags, Image, PngImagePlugin
 
 from conftest import ROOT
+from geoservice.intake.photo import drawn as drawn_for_a_site
 from geoservice.intake.photo import redrawn
 from geoservice.model.fault import Invalid, TooLarge
 
@@ -62,6 +63,7 @@ def test_it_is_made_no_larger_than_needed(size, expected):
 # Run by itself, so that nothing that was used before counts: what reading the file in argv takes, in kB.
 MEMORY = """
 import resource, sys
+from geoservice.intake.photo import drawn as drawn_for_a_site
 from geoservice.intake.photo import redrawn
 from geoservice.model.fault import TooLarge
 content = open(sys.argv[1], "rb").read()
@@ -101,6 +103,27 @@ def test_it_stands_upright_and_nothing_of_the_file_is_left():
     assert set(upright.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     for trace in (b"Exif", b"Maker", b"remark", b"profile"):
         assert trace not in content
+
+
+HERE = {1: "N", 2: (38.0, 49.0, 37.2), 3: "E", 4: (110.0, 29.0, 49.2)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        ("JPEG", {}, (110.497, 38.827)),
+        ("JPEG", {1: "S", 3: "W"}, (-110.497, -38.827)),
+        ("JPEG", {2: (0.0, 0.0, 0.0), 4: (0.0, 0.0, 0.0)}, None),
+        ("JPEG", {4: (999.0, 0.0, 0.0)}, None),
+        ("JPEG", {3: ""}, None),
+        ("PNG", {}, None),  # to look for it would unpack the pixels
+    ],
+)
+def test_where_it_was_taken_is_read_of_a_jpeg_that_says_so(kind, said, expected):
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update(HERE | said)
+    place = drawn_for_a_site(picture(kind, exif=exif), "file_1").taken_at
+    assert place == (pytest.approx(expected) if expected else None)
 
 
 def test_text_in_a_png_is_left_behind():
