@@ -4,11 +4,12 @@ import io
 from collections.abc import Callable, Mapping
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from geoservice.model.bulletin import TALLIES, Bulletin, Tally, county_name
+from geoservice.model.bulletin import TALLIES, Bulletin, Tally, place_name
 from geoservice.model.layer import Layer
 
 # Chinese and English in one head: the same file goes up to the province and into machines.
@@ -35,8 +36,8 @@ def bulletin_book(bulletin: Bulletin, layers: Mapping[str, Layer]) -> bytes:
     by_county.title = "按区县 By county"
     begin(by_county, title, ["区县 County"])
     for county in bulletin.counties:
-        add(by_county, [place(county)], bulletin.sum(county=county))
-    add(by_county, ["合计 Total"], bulletin.sum(), bold=True)
+        add(by_county, [place(county)], bulletin.by_county[county])
+    add(by_county, ["合计 Total"], bulletin.total, bold=True)
     by_kind = book.create_sheet("按类型 By kind")
     begin(by_kind, title, ["区县 County", "类型 Kind"])
     for county in bulletin.counties:
@@ -64,17 +65,17 @@ def add(sheet: Worksheet, names: list[str], tally: Tally, *, bold: bool = False)
 
 
 def write(sheet: Worksheet, values: list[object], *, bold: bool = False) -> None:
-    row = sheet.max_row + 1 if sheet["A1"].value is not None else 1
-    for column, value in enumerate(values, 1):
-        cell = sheet.cell(row, column, value)
-        if isinstance(value, str):
+    cells = [WriteOnlyCell(sheet, value) for value in values]
+    for cell in cells:
+        if isinstance(cell.value, str):
             cell.data_type = "s"
         if bold:
             cell.font = BOLD
+    sheet.append(cells)
 
 
 def place(county: str) -> str:
-    return county_name(county) or "区划不明 Division not known"
+    return place_name(county) or "区划不明 Division not known"
 
 
 def kind(layers: Mapping[str, Layer], layer: str) -> str:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from geoservice.model.division import division
 from geoservice.model.fault import Invalid, words
@@ -14,11 +15,11 @@ words(
 )  # fmt: skip
 
 FIRST_YEAR = 2020
+MOST_COUNTIES = 250  # more than any province has
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tally:
+class Tally(NamedTuple):
     """Counts of sites, and of reports.
 
     standing: public at the end of the month. new, gone: became public, left the map or closed for good, in it.
@@ -36,16 +37,13 @@ class Tally:
     answered: int = 0
     overdue: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(**{name: getattr(self, name) + getattr(other, name) for name in TALLIES})
-
     @property
     def complete_percent(self) -> int | None:
         """Whole percent, rounded down, so that a hundred means all."""
         return self.complete * 100 // self.standing if self.standing else None
 
 
-TALLIES = tuple(each.name for each in fields(Tally))
+TALLIES = Tally._fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,33 +62,52 @@ class Bulletin:
 
     @property
     def counties(self) -> list[str]:
-        return sorted({county for county, _ in self.tallies})
+        return sorted(self.by_county)
 
     @property
     def layers(self) -> set[str]:
-        return {layer for _, layer in self.tallies}
+        return set(self.by_layer)
 
-    def sum(self, *, county: str | None = None, layer: str | None = None) -> Tally:
-        """Of a county, of a kind, of both, or of everything."""
-        return added(
-            tally
-            for (at, kind), tally in self.tallies.items()
-            if county in (None, at) and layer in (None, kind)
+    @property
+    def by_place(self) -> dict[str, Tally]:
+        """By county; of more counties than anybody reads on a page by province, whose code ends in 0000."""
+        if len(self.by_county) <= MOST_COUNTIES:
+            return self.by_county
+        provinces = grouped(
+            (f"{code[:2]}0000" if code else "", tally) for code, tally in self.by_county.items()
         )
+        return dict(sorted(provinces.items()))
+
+    @cached_property
+    def by_county(self) -> dict[str, Tally]:
+        return grouped((county, tally) for (county, _), tally in self.tallies.items())
+
+    @cached_property
+    def by_layer(self) -> dict[str, Tally]:
+        return grouped((layer, tally) for (_, layer), tally in self.tallies.items())
+
+    @property
+    def total(self) -> Tally:
+        return added(self.by_layer.values())
+
+
+def grouped(tallies: Iterable[tuple[str, Tally]]) -> dict[str, Tally]:
+    found: dict[str, list[Tally]] = {}
+    for key, tally in tallies:
+        found.setdefault(key, []).append(tally)
+    return {key: added(each) for key, each in found.items()}
 
 
 def added(tallies: Iterable[Tally]) -> Tally:
-    return sum(tallies, Tally())
+    return Tally(*map(sum, zip(*tallies, strict=True)))
 
 
 def tallies_of(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Tally]:
-    return {
-        (row["county"], row["layer"]): Tally(**{name: row.get(name) or 0 for name in TALLIES}) for row in rows
-    }
+    return {(row["county"], row["layer"]): Tally(*(row.get(name) or 0 for name in TALLIES)) for row in rows}
 
 
-def county_name(code: str) -> str | None:
-    """None for sites without a division that is known."""
+def place_name(code: str) -> str | None:
+    """Of a county or a province; None for sites without a division that is known."""
     found = division(code) if code else None
     return found.name if found else None
 

@@ -7,7 +7,7 @@ from flask import Response, make_response, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from geoservice.drawing.bulletin_book import bulletin_book, order
-from geoservice.model.bulletin import Bulletin, county_name, read_month
+from geoservice.model.bulletin import Bulletin, place_name, read_month
 from geoservice.model.fault import Fault, Invalid, Missing
 from geoservice.store import bulletins as kept
 from geoservice.web.links import link
@@ -50,7 +50,7 @@ def bulletin(bulletin: UUID) -> str:
     kinds = sorted(found.layers, key=order(layers()))
     bounds = around(found.bounds[:2], found.bounds[2:]) if found.bounds else None
     return render_template(
-        "register/bulletins/one.html", bulletin=found, kinds=kinds, county_name=county_name, bounds=bounds
+        "register/bulletins/one.html", bulletin=found, kinds=kinds, place_name=place_name, bounds=bounds
     )
 
 

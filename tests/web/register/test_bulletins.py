@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from builders import add_county, add_report, add_site
+from geoservice.model import bulletin
 from geoservice.model.bulletin import Tally, next_month, read_month
 from geoservice.model.fault import Invalid
 from geoservice.store import bulletins, report_desk
@@ -51,12 +52,21 @@ def test_month_in_figures(cursor, eve):
     assert found.counties == ["610881"]
     expected = Tally(
         standing=2, new=1, gone=1, confirmed=2, stale=0, complete=0, reported=2, answered=1,
-        overdue=1 if today().day > 3 else found.sum().overdue,
+        overdue=1 if today().day > 3 else found.total.overdue,
     )  # fmt: skip
-    assert found.sum() == expected
+    assert found.total == expected
     text = eve.get(page).text
     assert "神木市" in text
     assert "1 / 2" in text
+
+
+def test_of_too_many_counties_the_page_sums_up_provinces(eve, monkeypatch):
+    page = drawn(eve)
+    rows = eve.get(page).text.split("<tbody>")[1].split("</tbody>")[0]
+    monkeypatch.setattr(bulletin, "MOST_COUNTIES", 0)
+    by_province = eve.get(page).text.split("<tbody>")[1].split("</tbody>")[0]
+    assert "神木市" in rows
+    assert by_province == rows.replace("神木市", "陕西省")
 
 
 def test_bulletin_stays_as_it_was_drawn_up(cursor, eve):
@@ -70,7 +80,7 @@ def test_what_came_after_the_month_is_taken_off(cursor, county, officer):
     """The site that became public today did not stand a month ago, nor had the other closed."""
     eve = officer("eve", ("editor", COUNTY), path=COUNTY)
     before = (today().replace(day=1) - timedelta(days=1)).replace(day=1)
-    found = bulletins.one(cursor, drawn(eve, f"{before:%Y-%m}").rsplit("/", 1)[1]).sum()
+    found = bulletins.one(cursor, drawn(eve, f"{before:%Y-%m}").rsplit("/", 1)[1]).total
     assert (found.standing, found.new, found.gone, found.reported) == (1, 0, 0, 0)
 
 
