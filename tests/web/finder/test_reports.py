@@ -296,7 +296,7 @@ def test_a_photo_is_drawn_anew_and_seen_under_the_own_link_alone(client, send, s
 @pytest.mark.parametrize(
     ("content", "status", "words"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 400, "SVG"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 400, "JPEG、PNG 或 WebP"),
         (b"GIF89a" + b"\0" * 40, 400, "JPEG、PNG 或 WebP"),
         (picture()[:-200], 400, "不完整"),
         (picture() + b"<script>alert(1)</script>", 400, "HTML"),
