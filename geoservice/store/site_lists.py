@@ -44,9 +44,10 @@ WHOLE = f"""
         ARRAY(SELECT fid FROM looked_at WHERE passes ORDER BY updated_at DESC, fid DESC LIMIT %(limit)s)
 """  # noqa: S608  put together from constants
 
+# What waits or has no place stands in an index of its own, so that all of it is looked at.
 LOOKED_AT = f"""
     SELECT s.* FROM register.site AS s
-    WHERE (%(waiting)s IS NULL OR s.review_state = %(waiting)s) AND {BEFORE}
+    WHERE (%(waiting)s IS NULL OR s.review_state = %(waiting)s) AND (NOT %(unplaced)s OR s.geom IS NULL) AND {BEFORE}
     ORDER BY s.updated_at DESC, s.fid DESC
 """  # noqa: S608
 
@@ -103,10 +104,9 @@ def listing(
     fids, further = whole(cur, given, *SMALL), None
     if fids is None:
         fids = walked(cur, given)
-        if len(fids) <= limit and (every := whole(cur, given, *LARGE)) is not None:
-            fids = every
-        elif len(fids) <= limit:
-            further = last_looked_at(cur, given)
+        further = last_looked_at(cur, given) if len(fids) <= limit else None
+        if further and (every := whole(cur, given, *LARGE)) is not None:
+            fids, further = every, None
     cur.execute(LINES, {"fids": fids})
     found = [Line(**dict(zip(FIELDS, row, strict=True))) for row in cur]
     return found[:limit], found[limit - 1].cursor if len(found) > limit else further

@@ -159,6 +159,9 @@ def test_rare_filter_is_exact_in_a_large_part_of_the_tree(eve, cursor, county, m
         address, pages = further and further[1].replace("&amp;", "&"), pages + 1
     assert sorted(seen) == ["第0站", "第10站"]
     assert pages == (1 if large[0] else 5), "a part that can be read whole is one page"
+    cursor.execute("UPDATE register.site SET geom = NULL WHERE name = '第10站'")
+    page = eve.get("/register/sites?show=unplaced").text
+    assert ("第10站" in page, "after=" in page) == (True, False), "only what has no place is looked at"
 
 
 def test_list_is_leafed_through(eve, cursor, county):
