@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from psycopg2.extensions import cursor
 
@@ -12,16 +13,14 @@ from geoservice.store.records import part_of_the_tree
 # The state in which a site waits for an act.
 WAITS_FOR = {"edit_site": RETURNED, "check": SUBMITTED, "publish": CHECKED}
 
-# Read from an index that holds nothing but what waits.
+# Read from an index that holds nothing but what waits, and whose it is.
 WAITING = """
-    SELECT s.review_state, count(*), min(s.updated_at)
-    FROM register.site AS s JOIN register.organisation AS o ON o.id = s.organisation_id
-    WHERE s.review_state IN ('submitted', 'checked', 'returned')
-        AND (
-            s.review_state = 'returned' AND o.path <@ %(edit_site)s::ltree[]
-            OR s.review_state = 'submitted' AND o.path <@ %(check)s::ltree[]
-            OR s.review_state = 'checked' AND o.path <@ %(publish)s::ltree[])
-    GROUP BY s.review_state
+    SELECT count(*), min(s.updated_at)
+    FROM register.site AS s
+    WHERE s.review_state = %(state)s
+        AND (%(unions)s::uuid[] IS NULL OR s.organisation_id = ANY(%(unions)s::uuid[]))
+        AND (%(scopes)s::ltree[] IS NULL OR s.organisation_id IN (
+            SELECT o.id FROM unnest(%(scopes)s::ltree[]) AS scope (path) JOIN register.organisation AS o ON o.path <@ scope.path))
 """
 
 
@@ -37,11 +36,14 @@ class Queue:
 
 def waiting(cur: cursor, scopes: Mapping[str, Sequence[str]]) -> list[Queue]:
     """The queues of whoever has these scopes for each act; those that are none of her business are left out."""
-    cur.execute(WAITING, {act: list(scopes.get(act, ())) for act in WAITS_FOR})
-    found = {state: (count, oldest) for state, count, oldest in cur}
-    return [
-        Queue(act, state, *found.get(state, (0, None))) for act, state in WAITS_FOR.items() if scopes.get(act)
-    ]
+    parts: dict[tuple[str, ...], dict[str, Any]] = {}
+    found = []
+    for act, state in WAITS_FOR.items():
+        if hers := tuple(scopes.get(act, ())):
+            part = parts[hers] = parts.get(hers) or part_of_the_tree(cur, hers)
+            cur.execute(WAITING, {**part, "state": state})
+            found.append(Queue(act, state, *cur.fetchone()))
+    return found
 
 
 # Of so many at most, for a number above it says no more to anybody.

@@ -48,15 +48,21 @@ UNIONS = """
 """
 FEW_UNIONS = 2_000
 
-# What waits for a step, the oldest first.
+# What waits for a step, the oldest first: found in the index alone, which knows whose it is.
 QUEUE = """
     SELECT s.id::text
-    FROM register.site AS s JOIN register.organisation AS o ON o.id = s.organisation_id
-    WHERE s.review_state = %(state)s
-        AND (%(unions)s::uuid[] IS NULL OR s.organisation_id = ANY(%(unions)s::uuid[]))
-        AND (%(scopes)s::ltree[] IS NULL OR o.path <@ %(scopes)s::ltree[])
-    ORDER BY s.updated_at, s.fid
-    LIMIT %(limit)s
+    FROM (
+        SELECT updated_at, fid
+        FROM register.site
+        WHERE review_state = %(state)s
+            AND (%(unions)s::uuid[] IS NULL OR organisation_id = ANY(%(unions)s::uuid[]))
+            AND (%(scopes)s::ltree[] IS NULL OR organisation_id IN (
+                SELECT o.id FROM unnest(%(scopes)s::ltree[]) AS scope (path) JOIN register.organisation AS o ON o.path <@ scope.path))
+        ORDER BY updated_at, fid
+        LIMIT %(limit)s
+    ) AS first
+    JOIN register.site AS s USING (fid)
+    ORDER BY first.updated_at, first.fid
 """
 
 

@@ -7,7 +7,9 @@ from psycopg2.extensions import cursor
 
 from geoservice.model.fault import Conflict, Missing, words
 from geoservice.model.report import Reported
+from geoservice.store.organisations import ROOT
 from geoservice.store.publishing import publish
+from geoservice.store.records import part_of_the_tree
 from geoservice.store.reports import reported_of
 
 words(
@@ -19,7 +21,29 @@ words(
 )
 
 
-# Those of some unions and of all below them. What is to be answered first stands first.
+# What waits for an answer, what is to be answered first first: found in the index alone, which knows who answers.
+WAITING = """
+    SELECT
+        r.number, s.id::text, s.layer, s.name, o.name, r.kind, r.facilities, r.words, ST_X(r.geom), ST_Y(r.geom),
+        r.photo IS NOT NULL, r.created_at, r.due, r.outcome, r.answer, r.answered_at
+    FROM (
+        SELECT due, number
+        FROM register.report
+        WHERE outcome IS NULL AND due IS NOT NULL
+            AND (%(unions)s::uuid[] IS NULL OR organisation_id = ANY(%(unions)s::uuid[]))
+            AND (%(scopes)s::ltree[] IS NULL OR organisation_id IN (
+                SELECT o.id FROM unnest(%(scopes)s::ltree[]) AS scope (path) JOIN register.organisation AS o ON o.path <@ scope.path))
+            AND (%(due)s::date IS NULL OR (due, number) > (%(due)s::date, %(after)s))
+        ORDER BY due, number
+        LIMIT %(limit)s
+    ) AS first
+    JOIN register.report AS r USING (number)
+    JOIN register.site AS s ON s.id = r.site_id
+    JOIN register.organisation AS o ON o.id = r.organisation_id
+    ORDER BY first.due, first.number
+"""
+
+# One, or all of some unions and of all below them. What is to be answered first stands first.
 LIST = """
     SELECT
         r.number, s.id::text, s.layer, s.name, o.name, r.kind, r.facilities, r.words, ST_X(r.geom), ST_Y(r.geom),
@@ -28,9 +52,7 @@ LIST = """
     JOIN register.site AS s ON s.id = r.site_id
     JOIN register.organisation AS o ON o.id = r.organisation_id
     WHERE (%(number)s IS NULL OR r.number = %(number)s)
-        AND (%(number)s IS NOT NULL OR %(answered)s OR (r.outcome IS NULL AND r.due IS NOT NULL))
         AND (%(unions)s IS NULL OR o.path <@ %(unions)s::ltree[])
-        AND (%(due)s::date IS NULL OR (r.due, r.number) > (%(due)s::date, %(after)s))
     ORDER BY r.outcome IS NOT NULL, r.due, r.number
     LIMIT %(limit)s
 """
@@ -60,8 +82,11 @@ PLACE = """
 
 OVERDUE = """
     SELECT count(*) FILTER (WHERE due < %(today)s), count(*)
-    FROM register.report AS r JOIN register.organisation AS o ON o.id = r.organisation_id
-    WHERE r.outcome IS NULL AND r.due IS NOT NULL AND o.path <@ %(unions)s::ltree[]
+    FROM register.report
+    WHERE outcome IS NULL AND due IS NOT NULL
+        AND (%(unions)s::uuid[] IS NULL OR organisation_id = ANY(%(unions)s::uuid[]))
+        AND (%(scopes)s::ltree[] IS NULL OR organisation_id IN (
+            SELECT o.id FROM unnest(%(scopes)s::ltree[]) AS scope (path) JOIN register.organisation AS o ON o.path <@ scope.path))
 """
 
 PHOTO = "SELECT photo FROM register.report WHERE number = %(number)s"
@@ -80,8 +105,12 @@ def waiting(
     after: the due day and the number of the last report that was seen of those that wait.
     """
     due, number = after or (None, None)
-    given = {"unions": None if unions is None else list(unions), "answered": answered, "limit": limit}
-    cur.execute(LIST, {"number": None, "due": due, "after": number, **given})
+    if answered:
+        given = {"number": None, "unions": None if unions is None else list(unions), "limit": limit}
+        cur.execute(LIST, given)
+    else:
+        part = part_of_the_tree(cur, unions or [ROOT])
+        cur.execute(WAITING, {**part, "due": due, "after": number, "limit": limit})
     return [reported_of(row) for row in cur.fetchall()]
 
 
@@ -95,7 +124,7 @@ def answered(
 
 def overdue(cur: cursor, *, unions: Sequence[str], today: date) -> tuple[int, int]:
     """How many reports should have been answered before today, and how many wait at all."""
-    cur.execute(OVERDUE, {"unions": list(unions), "today": today})
+    cur.execute(OVERDUE, {**part_of_the_tree(cur, unions), "today": today})
     return cur.fetchone()
 
 
@@ -111,9 +140,7 @@ def place(cur: cursor, number: int) -> tuple[str, tuple[float, float] | None]:
 
 def one(cur: cursor, number: int) -> Reported:
     """Raises Missing."""
-    cur.execute(
-        LIST, {"number": number, "unions": None, "answered": True, "due": None, "after": None, "limit": 1}
-    )
+    cur.execute(LIST, {"number": number, "unions": None, "limit": 1})
     row = cur.fetchone()
     if row is None:
         raise Missing("report_missing", field="NUMBER", number=number)

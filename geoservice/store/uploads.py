@@ -388,11 +388,21 @@ def remember(
 
 # --- unions for which somebody may import -------------------------------------------------------------------------------
 
+# In the order of paths a part of the tree lies together, so its first ones are found without the others. IS TRUE keeps the
+# last word on what is below out of the index that has no order.
 UNIONS = """
-    SELECT id::text, path::text, name
-    FROM register.organisation
-    WHERE path <@ %(scopes)s::ltree[] AND (%(name)s = '' OR strpos(name, %(name)s) > 0)
-    ORDER BY path
+    SELECT DISTINCT ON (below.path) below.id::text, below.path::text, below.name
+    FROM unnest(%(scopes)s::ltree[]) AS scope (path)
+    CROSS JOIN LATERAL (
+        SELECT id, path, name
+        FROM register.organisation
+        WHERE path >= scope.path AND path < (scope.path::text || '0')::ltree
+            AND (path <@ scope.path) IS TRUE
+            AND (%(name)s = '' OR strpos(name, %(name)s) > 0)
+        ORDER BY path
+        LIMIT %(most)s
+    ) AS below
+    ORDER BY below.path
     LIMIT %(most)s
 """
 
