@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import (
     HTTPException,
     NotFound,
@@ -93,7 +93,9 @@ def document(status: int, error: Fault) -> Response:
 
 
 def page(status: int, error: Fault) -> Response:
-    return Response(render_template("error.html", status=status, error=error), status, mimetype="text/html")
+    """An officer who is logged in stays in the register."""
+    template = "register/error.html" if g.get("member") else "error.html"
+    return Response(render_template(template, status=status, error=error), status, mimetype="text/html")
 
 
 def answer_http(error: HTTPException) -> Response:

@@ -72,3 +72,13 @@ def test_what_was_not_confirmed_for_ninety_days(cursor, union, officer, monkeypa
 
 def test_without_a_role_nothing_waits(officer):
     assert "您还没有角色" in officer("new").get("/register/desk").text
+
+
+@pytest.mark.parametrize(
+    "address, status", [("review", 403), ("sites/00000000-0000-0000-0000-000000000000", 404)]
+)
+def test_officer_who_is_refused_stays_in_the_register(union, officer, address, status):
+    answer = officer("eve", ("editor", COUNTY)).get(f"/register/{address}")
+    assert answer.status_code == status
+    assert 'class="rail"' in answer.text
+    assert 'class="button main" href="/register/desk"' in answer.text
