@@ -23,7 +23,7 @@ class Event(NamedTuple):
 
 
 # The optional arms are dropped by the planner, for the client binds them. Newest first, so a search that finds
-# enough ends early; one for a rare actor should name a time, for which there is a small index.
+# enough ends early; actors and rare actions have an index, and a time has a small one.
 SEARCH = """
     SELECT e.id, e.at, e.actor, e.account_id::text, e.action, e.subject, e.subject_id::text, e.before, e.after,
         EXISTS (SELECT FROM register.seal AS s WHERE s.ids @> e.id) AS is_sealed
@@ -74,23 +74,29 @@ class Placed(NamedTuple):
     name: str | None
 
 
-# Of the newest so many that fit, those about a part of the tree. What belongs to no organisation is the root's. The joins are
-# made one event after another, so a page that is full ends early; and one whose part of the tree is quiet ends in time.
-WITHIN = """
-    WITH seen AS (
-        SELECT * FROM register.event
-        WHERE (%(actor)s IS NULL OR actor = %(actor)s)
-            AND (%(action)s IS NULL OR action = %(action)s)
-            AND (%(subject)s IS NULL OR subject = %(subject)s)
-            AND (%(subject_id)s IS NULL OR subject_id = %(subject_id)s::uuid)
-            AND (%(since)s IS NULL OR at >= %(since)s::timestamptz)
-            AND (%(until)s IS NULL OR at < %(until)s::timestamptz)
-            AND (%(below)s IS NULL OR id < %(below)s)
-        ORDER BY id DESC
-        LIMIT %(most_seen)s
-    ), placed AS (
-        SELECT e.*, about.name, coalesce(o.path, 'acftu') AS path
-        FROM seen AS e
+# The newest so many that fit.
+SEEN = """
+    SELECT * FROM register.event
+    WHERE (%(actor)s IS NULL OR actor = %(actor)s)
+        AND (%(action)s IS NULL OR action = %(action)s)
+        AND (%(subject)s IS NULL OR subject = %(subject)s)
+        AND (%(subject_id)s IS NULL OR subject_id = %(subject_id)s::uuid)
+        AND (%(since)s IS NULL OR at >= %(since)s::timestamptz)
+        AND (%(until)s IS NULL OR at < %(until)s::timestamptz)
+        AND (%(below)s IS NULL OR id < %(below)s)
+    ORDER BY id DESC
+    LIMIT %(most_seen)s
+"""
+
+# Of these, those about a part of the tree. What belongs to no organisation is the root's. What each is about and whose that is
+# are asked of one event after another, in order as they come, so a page that is full ends early; and one whose part of the
+# tree is quiet ends in time.
+WITHIN = f"""
+    SELECT c.id, c.at, c.actor, c.account_id::text, c.action, c.subject, c.subject_id::text, c.before, c.after,
+        EXISTS (SELECT FROM register.seal AS s WHERE s.ids @> c.id), c.name
+    FROM (
+        SELECT e.*, about.name
+        FROM ({SEEN}) AS e
         LEFT JOIN LATERAL (
             SELECT organisation_id, name FROM register.site WHERE e.subject = 'site' AND id = e.subject_id
             UNION ALL
@@ -103,16 +109,16 @@ WITHIN = """
             UNION ALL
             SELECT organisation_id, file_name FROM register.batch WHERE e.subject = 'batch' AND id = e.subject_id
         ) AS about ON true
-        LEFT JOIN register.organisation AS o ON o.id = about.organisation_id
-    ), chosen AS (
-        SELECT * FROM placed WHERE path <@ %(scopes)s::ltree[] ORDER BY id DESC LIMIT %(most)s
-    )
-    SELECT c.id, c.at, c.actor, c.account_id::text, c.action, c.subject, c.subject_id::text, c.before, c.after,
-        EXISTS (SELECT FROM register.seal AS s WHERE s.ids @> c.id), c.name,
-        (SELECT CASE WHEN count(*) = %(most_seen)s THEN min(id) END FROM seen)
-    FROM (SELECT 1) AS one LEFT JOIN chosen AS c ON true
+        LEFT JOIN LATERAL (
+            SELECT path FROM register.organisation WHERE id = about.organisation_id OFFSET 0
+        ) AS place ON true
+        WHERE coalesce(place.path, 'acftu') <@ %(scopes)s::ltree[]
+        ORDER BY e.id DESC
+        LIMIT %(most)s
+    ) AS c
     ORDER BY c.id DESC
-"""
+"""  # noqa: S608  put together from constants
+LAST_SEEN = f"SELECT id FROM ({SEEN}) AS seen ORDER BY id DESC OFFSET %(most_seen)s - 1 LIMIT 1"  # noqa: S608
 MOST_SEEN = 5_000
 
 
@@ -135,7 +141,11 @@ def within(
     newest MOST_SEEN that fit, none is about these parts.
     """
     given = {name: value for name, value in locals().items() if name not in ("cur", "scopes")}
-    cur.execute(WITHIN, {**given, "scopes": list(scopes), "most_seen": MOST_SEEN})
-    rows = cur.fetchall()
-    found = [Placed(Event(*row[:10]), row[10]) for row in rows if row[0] is not None]
-    return found, found[-1].event.id if len(found) == most else rows[0][11]
+    given |= {"scopes": list(scopes), "most_seen": MOST_SEEN}
+    cur.execute(WITHIN, given)
+    found = [Placed(Event(*row[:10]), row[10]) for row in cur.fetchall()]
+    if len(found) == most:
+        return found, found[-1].event.id
+    cur.execute(LAST_SEEN, given)
+    last = cur.fetchone()
+    return found, last[0] if last else None
