@@ -42,7 +42,8 @@ def keep_sealing(database: Database, config: Config, ended: threading.Event) -> 
         try:
             keys = keys or sealing_keys(database, config)
             step = seal_once(database, keys, horizon)
-            pause, horizon, said = 0.0 if step.count else EVERY_SECONDS, step.horizon, ""
+            pause = 0.0 if step.count >= seals.MOST_EVENTS else EVERY_SECONDS
+            horizon, said = step.horizon, ""
         except Fault as fault:  # the database is away, or the key; everything still waits when they are back
             if fault.code != said:
                 log.error("seal", extra={"state": fault.text("en")})
