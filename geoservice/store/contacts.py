@@ -39,7 +39,7 @@ LOG = """
 def export(cur: cursor, member: Member, under: str, filters: Mapping[str, Any], reason: str) -> list[Contact]:
     """The contacts of the sites below the union at a path that pass the filters, by union and site; one event.
 
-    filters: as of `records.listing`. Raises Invalid when they are too many; then nothing has happened.
+    filters: as of `site_lists.listing`. Raises Invalid when they are too many; then nothing has happened.
     """
     name = f"%{escaped(filters['name'])}%" if filters["name"] else None
     cur.execute(OF_A_PART, {**filters, "name": name, "under": under, "limit": MOST_CONTACTS + 1})
