@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import current_app, make_response, redirect, render_template
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Fault, Invalid, NotLoggedIn, TooMany, words
@@ -12,6 +13,7 @@ from geoservice.web.errors import STATUS, answer_fault, wants_page
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.login import checked, start_session
 from geoservice.web.register.member import PasswordDated, member, requires, rules
@@ -53,7 +55,7 @@ def change_password() -> Response:
     with register_database().transaction() as cursor:
         accounts.change_password(cursor, who.id, hashed(new))
     start_session(who.id, strong=who.is_strong)
-    return redirect(link("register.me"), 303)
+    return go_on(link("register.me"), _("Your password was changed; your other sessions have ended."))
 
 
 def password_page(fault: Fault | None = None) -> Response:
@@ -76,7 +78,7 @@ def end_session(session: UUID) -> Response:
     who = member()
     with register_database().transaction() as cursor:
         sessions.end_session(cursor, who.id, str(session), actor=who.login, by=who.id)
-    return redirect(link("register.me"), 303)
+    return go_on(link("register.me"), _("The session has ended."))
 
 
 @blueprint.post("/me/sessions/end")
@@ -86,7 +88,7 @@ def end_other_sessions() -> Response:
     who = member()
     with register_database().transaction() as cursor:
         sessions.end_sessions(cursor, who.id, actor=who.login, by=who.id, kept=who.session)
-    return redirect(link("register.me"), 303)
+    return go_on(link("register.me"), _("Your other sessions have ended."))
 
 
 def page(fault: Fault | None = None) -> Response:

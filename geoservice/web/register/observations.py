@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import redirect
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.closure import read_closure
@@ -21,6 +21,7 @@ from geoservice.web.links import link
 from geoservice.web.params import one_of, whole
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, requires
 from geoservice.web.register.sites import site_page
@@ -52,7 +53,7 @@ def observe_site(site: UUID) -> Response:
             observe(cursor, who, found.id, version, action=ACTION[seen], properties=properties)
     except (Invalid, Conflict) as fault:
         return site_page(str(site), fault)
-    return redirect(link("register.site", site=site), 303)
+    return go_on(link("register.site", site=site), _("Noted; the public map shows it at once."))
 
 
 def in_scope(site: UUID, act: str) -> tuple[Record, Member]:
@@ -106,7 +107,8 @@ def restore_site(site: UUID) -> Response:
             written = drafts.change(cursor, who, found.id, version, as_before(past, found))
     except Conflict as fault:
         return site_page(str(site), fault)
-    return redirect(link("register.site", site=written), 303)
+    said = _("It is as it was then, but still has to be submitted.")
+    return go_on(link("register.site", site=written), said)
 
 
 def as_before(past: Entry, found: Record) -> Draft:

@@ -1,13 +1,16 @@
 """`/register/organisations/import`: a sheet of unions, looked at row by row, and then added to the tree as a whole."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from flask import current_app, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from geoservice.intake.reading import Handed, read_sheet
 from geoservice.model.fault import Fault, Invalid, TooLarge, words
-from geoservice.model.organisation_plan import VERDICT_TITLES, VERDICTS
+from geoservice.model.organisation_plan import NEW, RENAMED, VERDICT_TITLES, VERDICTS, Plan
 from geoservice.model.organisation_sheet import EXAMPLE, OrganisationSheet, read_organisations
 from geoservice.store import organisation_sheets, people
 from geoservice.store import organisation_tree as tree
@@ -15,6 +18,7 @@ from geoservice.store.organisation_sheets import HeldSheet
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
 from geoservice.web.register.uploads import handed_in
@@ -81,10 +85,23 @@ def add_organisations(sheet: UUID) -> Response:
     held, who = kept(sheet), member()
     said = understood(Handed(held.file_name, held.content))
     with register_database().transaction() as cursor:
-        organisation_sheets.apply(cursor, said, held.under, renamed=renamed, actor=who.login, by=who.id)
+        made = organisation_sheets.apply(
+            cursor, said, held.under, renamed=renamed, actor=who.login, by=who.id
+        )
         organisation_sheets.drop(cursor, held.id)
         into = tree.above(cursor, held.under)[-1].id
-    return redirect(link("register.show_organisation", organisation=into), 303)
+    return go_on(link("register.show_organisation", organisation=into), *outcome(made, renamed))
+
+
+def outcome(made: Plan, renamed: Collection[int]) -> list[str]:
+    """What a sheet has changed, in words."""
+    added, said = len(made.of(NEW)), []
+    other = sum(each.row.row in renamed for each in made.of(RENAMED))
+    if added:
+        said.append(ngettext("%(num)d union was added.", "%(num)d unions were added.", added))
+    if other:
+        said.append(ngettext("%(num)d union was renamed.", "%(num)d unions were renamed.", other))
+    return said
 
 
 @blueprint.post("/organisations/import/<uuid:sheet>/drop")
@@ -94,7 +111,7 @@ def drop_organisations(sheet: UUID) -> Response:
     held = kept(sheet)
     with register_database().transaction() as cursor:
         organisation_sheets.drop(cursor, held.id)
-    return redirect(link("register.list_organisations"), 303)
+    return go_on(link("register.list_organisations"), _("The sheet was given up; nothing of it was stored."))
 
 
 def kept(sheet: UUID) -> HeldSheet:

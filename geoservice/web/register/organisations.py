@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request
+from flask import make_response, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Conflict, Fault, Invalid
@@ -15,6 +16,7 @@ from geoservice.web.errors import STATUS
 from geoservice.web.links import link
 from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
 from geoservice.web.register.wording import of_language
@@ -72,7 +74,7 @@ def add_child(organisation: UUID) -> Response:
         add_organisation(
             cursor, path=place, level=level, name=name, division_code=division, actor=who.login, by=who.id
         )
-    return back_to(parent.id)
+    return back_to(parent.id, _("“%(name)s” was added.", name=name))
 
 
 @blueprint.post("/organisations/<uuid:organisation>/rename")
@@ -87,7 +89,7 @@ def rename_organisation(organisation: UUID) -> Response:
         return page(found.id, fault, at="rename", **given)
     with register_database().transaction() as cursor:
         tree.rename(cursor, found.id, name, name_en, actor=who.login, by=who.id)
-    return back_to(found.id)
+    return back_to(found.id, _("The name was changed."))
 
 
 @blueprint.post("/organisations/<uuid:organisation>/move")
@@ -101,7 +103,7 @@ def move_organisation(organisation: UUID) -> Response:
             tree.move(cursor, found.id, parent, actor=who.login, by=who.id)
     except (Invalid, Conflict) as fault:
         return page(found.id, fault, at="move", **given)
-    return back_to(found.id)
+    return back_to(found.id, _("The branch was moved."))
 
 
 @blueprint.post("/organisations/<uuid:organisation>/merge")
@@ -116,7 +118,7 @@ def merge_organisation(organisation: UUID) -> Response:
             kept = tree.above(cursor, into)[-1].id
     except (Invalid, Conflict) as fault:
         return page(found.id, fault, at="merge", **given)
-    return back_to(kept)
+    return back_to(kept, _("“%(name)s” was merged into this union.", name=found.name))
 
 
 def changeable(organisation: UUID) -> Organisation:
@@ -135,8 +137,8 @@ def after() -> tuple[str, str]:
     return request.args.get("after", ""), path
 
 
-def back_to(organisation: str) -> Response:
-    return redirect(link("register.show_organisation", organisation=organisation), 303)
+def back_to(organisation: str, said: str) -> Response:
+    return go_on(link("register.show_organisation", organisation=organisation), said)
 
 
 def page(organisation: str, fault: Fault | None = None, at: str = "", **filled: str) -> Response:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import current_app, make_response, redirect, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.account import ACTION_TITLES, read_login, read_name
@@ -17,6 +18,7 @@ from geoservice.web.errors import STATUS
 from geoservice.web.links import absolute, link
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
 from geoservice.web.register.provider import provider
@@ -242,7 +244,7 @@ def other(account: UUID, act: str) -> Person:
 
 
 def back_to(found: Person) -> Response:
-    return redirect(link("register.show_person", account=found.id), 303)
+    return go_on(link("register.show_person", account=found.id), _("Saved."))
 
 
 def page(account: str, fault: Fault | None = None, at: str = "", **filled: str) -> Response:

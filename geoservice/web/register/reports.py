@@ -3,7 +3,8 @@
 import re
 from datetime import date, datetime
 
-from flask import make_response, redirect, render_template, request
+from flask import make_response, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.distance import way
@@ -15,6 +16,7 @@ from geoservice.web.errors import STATUS
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
 
@@ -82,7 +84,7 @@ def report_page(report: int) -> Response:
 @requires("see_reports")
 def report_photo(report: int) -> Response:
     with register_database().transaction(read_only=True) as cursor:
-        path, _ = report_desk.place(cursor, report)
+        path, _place = report_desk.place(cursor, report)
         allow("see_reports", path)
         photo = report_desk.photo(cursor, report)
     if photo is None:
@@ -95,7 +97,7 @@ def report_photo(report: int) -> Response:
 def answer_report(report: int) -> Response:
     given = fields(("outcome", "answer"))
     with register_database().transaction(read_only=True) as cursor:
-        path, _ = report_desk.place(cursor, report)
+        path, _place = report_desk.place(cursor, report)
     who = allow("answer_report", path)
     try:
         text = read_answer(given["answer"], given["outcome"])
@@ -103,7 +105,7 @@ def answer_report(report: int) -> Response:
         return page(report, fault, **given)
     with register_database().transaction() as cursor:
         report_desk.answer(cursor, report, text, outcome=given["outcome"], actor=who.login, by=who.id)
-    return redirect(link("register.report_page", report=report), 303)
+    return go_on(link("register.report_page", report=report), _("Answered."))
 
 
 def read_answer(text: str, outcome: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.datum import DATUMS
@@ -22,10 +23,11 @@ from geoservice.web.links import link
 from geoservice.web.params import one_of, only, whole
 from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
 from geoservice.web.register.photos import Handed, form_of, handed_in, keep, showing
-from geoservice.web.register.sites import answer_status, site_page
+from geoservice.web.register.sites import answer_status, decided, site_page
 
 OF_THE_FORM = ("version", "then")
 
@@ -143,7 +145,8 @@ def stored(site: str, then: str) -> Response:
                 reviews.decide(cursor, layers(), member(), site, "submit", version)
         except (Invalid, Conflict) as fault:
             return site_page(site, fault)
-    return redirect(link("register.site", site=site), 303)
+        return go_on(link("register.site", site=site), decided("submit"))
+    return go_on(link("register.site", site=site), _("Saved."))
 
 
 def form(

@@ -5,12 +5,21 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request
+from flask import make_response, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Conflict, Fault, Invalid, Missing, words
 from geoservice.model.record import Record
-from geoservice.model.review import ACTIONS, BY_DIFFERENT_PEOPLE, NEEDS_A_REASON, STATES, act_of, actions_from
+from geoservice.model.review import (
+    ACTION_TITLES,
+    ACTIONS,
+    BY_DIFFERENT_PEOPLE,
+    NEEDS_A_REASON,
+    STATES,
+    act_of,
+    actions_from,
+)
 from geoservice.model.role import Member, topmost, within
 from geoservice.store import records, reviews, site_lists
 from geoservice.web.links import link
@@ -18,8 +27,10 @@ from geoservice.web.params import one_of, only, whole
 from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.difference import differences, moved_words
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
+from geoservice.web.register.wording import of_language
 
 words(
     list_cursor=(
@@ -130,7 +141,12 @@ def decide(site: UUID) -> Response:
             reviews.decide(cursor, layers(), member(), str(site), action, version, given["reason"])
     except (Invalid, Conflict) as fault:
         return site_page(str(site), fault)
-    return redirect(link("register.site", site=site), 303)
+    return go_on(link("register.site", site=site), decided(action))
+
+
+def decided(action: str) -> str:
+    """What a decision has done, in words."""
+    return _("The site was %(done)s.", done=of_language(ACTION_TITLES[action]))
 
 
 @blueprint.post("/sites/many")

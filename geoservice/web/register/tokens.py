@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import make_response, redirect, render_template
+from flask import make_response, render_template
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Fault, Invalid, words
@@ -14,6 +15,7 @@ from geoservice.web.links import absolute, link
 from geoservice.web.params import whole
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import member, requires
 
@@ -63,7 +65,7 @@ def revoke_token(token: UUID) -> Response:
     with register_database().transaction() as cursor:
         found = kept.one(cursor, who.scopes("manage_tokens"), str(token))
         kept.revoke(cursor, found.id, actor=who.login, by=who.id)
-    return redirect(link("register.list_tokens"), 303)
+    return go_on(link("register.list_tokens"), _("The token was revoked."))
 
 
 def read_name(given: str) -> str:

@@ -21,6 +21,7 @@ from geoservice.web.links import link
 from geoservice.web.params import one_of
 from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
+from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires, visitor
 
@@ -231,8 +232,9 @@ def decided(id: UUID, decide: Any, endpoint: str = "register.upload") -> Respons
         done = decide(cursor, batch, member())
     if not done:
         raise state_moved(id)
-    values = {} if endpoint.endswith("list_uploads") else {"upload": id}
-    return redirect(link(endpoint, **values), 303)
+    if endpoint.endswith("list_uploads"):
+        return go_on(link(endpoint), _("This file was given up; nothing of it was stored."))
+    return redirect(link(endpoint, upload=id), 303)
 
 
 def state_moved(id: UUID) -> Conflict:

@@ -63,6 +63,8 @@ def test_sheet_is_looked_at_and_then_added_once(boss, cursor):
     assert tree(cursor) == ["陕西省总工会"]
     answer = boss.post(page)
     assert answer.status_code == 303
+    assert "已加入 3 个工会。" in boss.get(answer.location).text
+    assert "已加入" not in boss.get(answer.location).text, "told once"
     assert tree(cursor) == ["陕西省总工会", "榆林市总工会", "神木市总工会", "锦界镇总工会"]
     assert (
         events(cursor)[: len(events(cursor)) - before]
