@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 
 from geoservice.db import Database
 from geoservice.model.fault import Unavailable
-from geoservice.store.cells import MOST_DELTAS, fold
+from geoservice.store.cells import MOST_DELTAS, fold_step, number
 
 EVERY_SECONDS = 0.2
 AFTER_A_FAILURE_SECONDS = 2.0
@@ -42,9 +42,15 @@ def keep_folding(database: Database, ended: threading.Event) -> None:
 
 
 def fold_once(database: Database) -> int:
-    """One step of the fold in a transaction of its own; how much was found to do."""
+    """One step of the fold; how much was found to do.
+
+    Those who keep tiles are told before the pyramid is folded, which for a thousand sites all over the country may take a second.
+    """
     with database.transaction() as cursor:
-        return fold(cursor)
+        if not (numbered := number(cursor)):
+            return fold_step(cursor)
+    with database.transaction() as cursor:
+        return numbered + fold_step(cursor)
 
 
 def fold_all(database: Database) -> None:

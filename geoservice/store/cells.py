@@ -57,18 +57,31 @@ def fold(cur: cursor) -> int:
 
     Nothing is done beside another fold, or on a server that only follows another one.
     """
+    return number(cur) + fold_step(cur)
+
+
+def number(cur: cursor) -> int:
+    """Give each publication its revision, and tell those who follow; how many there were. A tile is exact before it is folded."""
     cur.execute(LOCK)
     if not cur.fetchone()[0]:
         return 0
     cur.execute(DRAW_REVISIONS)
     publications, revision = cur.fetchone()
+    if publications:
+        cur.execute(TELL, {"revision": revision})
+    return publications
+
+
+def fold_step(cur: cursor) -> int:
+    """Fold so many deltas into the pyramid; how many there were."""
+    cur.execute(LOCK)
+    if not cur.fetchone()[0]:
+        return 0
     cur.execute(FOLD, {"most": MOST_DELTAS})
     deltas = cur.fetchone()[0]
     if deltas:
         cur.execute(CLEAR)
-    if publications:
-        cur.execute(TELL, {"revision": revision})
-    return publications + deltas
+    return deltas
 
 
 # What the pyramid and the deltas say of each cell, against what is published.
