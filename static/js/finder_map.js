@@ -72,7 +72,7 @@ export class FinderMap {
     this.layers = layers.split(",");
     const tiles = new SiteTiles(legend, { tiles: address, layers: this.layers });
     tiles.setDatum(this.ground.current.datum);
-    watch(this.map, tiles, new Notice().addTo(this.map), () => this.map.fitBounds(this.home));
+    watch(this.map, tiles, new Notice().addTo(this.map), this.press && (() => this.map.fitBounds(this.home)));
     this.board = tiles.board;
     this.board.on("redraw", () => this.dress());
     this.board.addTo(this.map);

@@ -2,7 +2,7 @@
 
 import { words } from "./words.js";
 
-/** Keep `notice` true to what `tiles` and its board show; `all` shows every site. */
+/** Keep `notice` true to what `tiles` and its board show; `all` shows every site. Without it the map is there for something else than sites. */
 export function watch(map, tiles, notice, all) {
   const { board } = tiles;
   const failed = new Set();
@@ -11,7 +11,7 @@ export function watch(map, tiles, notice, all) {
 
   const say = () => {
     const [text, step] = matter({ inView, loading, failed: failed.size > 0, truncated: tiles.truncated.size > 0 });
-    if (text === words("empty")) notice.say(text, all && { text: words("showAll"), press: all });
+    if (text === words("empty")) notice.say(all ? text : "", all && { text: words("showAll"), press: all });
     else if (step) notice.say(text, { text: words("retry"), press: again });
     else notice.say(text);
   };

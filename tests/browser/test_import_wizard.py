@@ -51,6 +51,7 @@ def test_from_the_sheet_to_the_submission(live, open_page, work):
     expect(page.locator("td.at-fault").first).to_contain_text("D3")
     expect(page.locator(".row-mark")).to_have_count(3)
     expect(page.locator(".row-mark.wrong")).to_have_count(2)
+    expect(page.get_by_text("这一带还没有站点")).to_have_count(0)  # of rows, and not of what is public
     page.get_by_role("button", name="交换", exact=True).click()
     expect(page.locator("#progress")).to_be_visible()
     work()
