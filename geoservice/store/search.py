@@ -196,9 +196,9 @@ def ranked_or_walked(cur: cursor, reading: Reading, given: dict[str, Any], after
     walk = LATE if given["lon"] is None else NEARBY
     if reading.in_passing:
         return run(cur, walk, given | {"looked": LEAST_LOOKED_AT})
-    count, total = estimate(cur, given)
+    count, total, every = estimate(cur, given)
     most = MOST_LOOKED_AT if walk is LATE else MOST_LOOKED_AT_NEARBY
-    given = given | {"looked": looked_at(given["limit"], count, total, most)}
+    given = given | {"looked": looked_at(given["limit"], count, total, most), "every": every}
     if after:
         return run(cur, walk if after.standing == UNRANKED else FEW, given)
     many = MOST if reading.is_whole else COMMON if walk is LATE else COMMON_NEARBY

@@ -28,10 +28,14 @@ COMMON = """
 """
 
 
+# Of more tokens than this the index reads several lists to their ends; of so many only the shortest, and looks the others up.
+MOST_TOKENS = 5
+
+
 def wanted(cur: cursor, reading: Reading) -> dict[str, Any] | None:
     """What the statements take; None where nothing can be found.
 
-    every: tokens that must all be there. first, second, third: of each some token must be there; these groups are the
+    every: tokens that must all be there; implied: those of them that are there wherever the patterns are. first, second, third: of each some token must be there; these groups are the
     rarest ones. others: the remaining groups, as text. patterns: LIKE patterns of what names and address must hold.
     spoken: regular expressions of it. facts: tags.
     """
@@ -41,13 +45,15 @@ def wanted(cur: cursor, reading: Reading) -> dict[str, Any] | None:
     groups = belonging(reading)
     groups += [[token for gram in grams for token in pairs(gram)] for each in heard for grams in each or ()]
     every = [group[0] for group in groups if len(group) == 1]
+    implied: list[int] = []
     if not reading.in_passing:
-        every += [token for part in reading.parts for token in (pairs(part) or characters(part))]
-    every += abbreviation(reading.initials)
+        implied = [token for part in reading.parts for token in (pairs(part) or characters(part))]
+    every += implied + abbreviation(reading.initials)
     several = sorted((group for group in groups if len(group) > 1), key=len)
     first, second, third = (*several[:3], *[None] * 3)[:3]
     return {
         "every": every or None,
+        "implied": implied,
         "first": first,
         "second": second,
         "third": third,
@@ -96,15 +102,22 @@ def containing(text: str) -> str:
     return f"%{escaped}%"
 
 
-def estimate(cur: cursor, given: dict[str, Any]) -> tuple[float, float]:
-    """At most about so many sites have what is wanted, by its rarest token, out of so many; 0 and 0 before the first
-    ANALYZE."""
+def estimate(cur: cursor, given: dict[str, Any]) -> tuple[float, float, list[int] | None]:
+    """At most about so many sites have what is wanted, by its rarest token, out of so many, and which of the tokens
+    that must all be there are worth asking for; 0, 0 and any before the first ANALYZE."""
     groups = [[token] for token in given["every"] or ()]
     groups += [given[name] for name in ("first", "second", "third") if given[name]]
     shares, total = frequencies(cur, [token for group in groups for token in group])
     by_words = (total * sum(shares.get(token, 0) for token in group) for group in groups)
     by_facts = [rarity.matches(cur, [[fact] for fact in given["facts"]], None)] if given["facts"] else []
-    return min((*by_words, *by_facts), default=total), total
+    return min((*by_words, *by_facts), default=total), total, rarest(given, shares)
+
+
+def rarest(given: dict[str, Any], shares: dict[int, float]) -> list[int] | None:
+    """The tokens that must all be there without the more common ones of those that the patterns imply."""
+    implied = sorted(set(given["implied"]), key=lambda token: shares.get(token, 0))
+    needed = [token for token in given["every"] or () if token not in implied]
+    return needed + implied[: max(1, MOST_TOKENS - len(needed))] or None
 
 
 def frequencies(cur: cursor, tokens: list[int]) -> tuple[dict[int, float], float]:
