@@ -2,8 +2,8 @@
 
 No part is out of reach. A small one is read whole, by its unions. Of a larger one so many sites are looked at, from what changed
 last, which fills a page in nearly all cases; where it does not, a part as large as a province is read whole, too, and of a
-larger one the next page begins where this one has ended its look, for a filter that hardly any site passes must not read
-the whole register at once.
+larger one some more are looked at, and the next page begins where this one has ended its look, for a filter that hardly any
+site passes must not read the whole register at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -82,7 +82,8 @@ FIELDS = (
 )  # fmt: skip
 # Unions and sites of a part that is read whole at once (a county, a city), and of one that is when nothing else helps.
 SMALL, LARGE = (500, 10_000), (5_000, 50_000)
-WINDOW = 10_000
+# Sites that are looked at first, and those that are when the part is too large for that.
+WINDOW, WIDE_WINDOW = 10_000, 30_000
 WAITING = ("submitted", "checked", "returned")
 
 
@@ -92,7 +93,7 @@ def listing(
     """A page of sites below these paths, what changed last first, and after what the next page begins; None when there is none.
 
     filters: state, layer, name, unconfirmed, unplaced. after: what the page before gave, or nothing. The page may be short, even
-    empty, where there is a next one: then WINDOW sites were looked at.
+    empty, where there is a next one: then WIDE_WINDOW sites were looked at.
     """
     at, _, fid = after.partition("|")
     state, name = filters["state"], filters["name"]
@@ -103,10 +104,11 @@ def listing(
     }  # fmt: skip
     fids, further = whole(cur, given, *SMALL), None
     if fids is None:
-        fids = walked(cur, given)
-        further = last_looked_at(cur, given) if len(fids) <= limit else None
+        fids, further = walked(cur, given)
         if further and (every := whole(cur, given, *LARGE)) is not None:
             fids, further = every, None
+        elif further:
+            fids, further = walked(cur, {**given, "window": WIDE_WINDOW})
     cur.execute(LINES, {"fids": fids})
     found = [Line(**dict(zip(FIELDS, row, strict=True))) for row in cur]
     return found[:limit], found[limit - 1].cursor if len(found) > limit else further
@@ -121,17 +123,15 @@ def whole(cur: cursor, given: Mapping[str, Any], most_unions: int, most_sites: i
     return None if is_large else fids
 
 
-def walked(cur: cursor, given: Mapping[str, Any]) -> list[int]:
-    """The same among the WINDOW sites that changed last."""
+def walked(cur: cursor, given: Mapping[str, Any]) -> tuple[list[int], str | None]:
+    """The same among a window of sites that changed last, and where it ends if that has not filled the page."""
     cur.execute(WALKED, given)
-    return [fid for (fid,) in cur]
-
-
-def last_looked_at(cur: cursor, given: Mapping[str, Any]) -> str | None:
-    """Where a walk that did not fill its page has ended; None at the end of the register."""
+    fids = [fid for (fid,) in cur]
+    if len(fids) >= given["limit"]:
+        return fids, None
     cur.execute(LAST_LOOKED_AT, given)
     row = cur.fetchone()
-    return row[0] if row else None
+    return fids, row[0] if row else None
 
 
 def escaped(text: str) -> str:

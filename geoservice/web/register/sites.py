@@ -61,7 +61,7 @@ def sites() -> str:
     with register_database().transaction(read_only=True) as cursor:
         found, following = site_lists.listing(cursor, scopes, filters, after=after, limit=PAGE)
     return render_template(
-        "register/sites/list.html", lines=found, following=following, is_short=len(found) < PAGE, looked_at=site_lists.WINDOW,
+        "register/sites/list.html", lines=found, following=following, is_short=len(found) < PAGE, looked_at=site_lists.WIDE_WINDOW,
         filters=filters, asked=request.args, layers=layers(), states=STATES,
     )  # fmt: skip
 

@@ -151,7 +151,8 @@ def test_rare_filter_is_exact_in_a_large_part_of_the_tree(eve, cursor, county, m
     )
     monkeypatch.setattr("geoservice.store.site_lists.SMALL", (0, 0))
     monkeypatch.setattr("geoservice.store.site_lists.LARGE", large)
-    monkeypatch.setattr("geoservice.store.site_lists.WINDOW", 3)
+    monkeypatch.setattr("geoservice.store.site_lists.WINDOW", 2)
+    monkeypatch.setattr("geoservice.store.site_lists.WIDE_WINDOW", 3)
     address, seen, pages = "/register/sites?state=draft", [], 0
     while address and pages < 9:
         page = eve.get(address).text
