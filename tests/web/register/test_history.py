@@ -27,7 +27,13 @@ def ann(answered, officer):
     return officer("ann", ("auditor", COUNTY), path=COUNTY)
 
 
-def test_events_of_her_part_are_told_with_what_changed(ann):
+@pytest.fixture(params=[2_000, 0], ids=["small", "large"])
+def size(request, monkeypatch):
+    """How many unions make a part of the tree that is looked at by what is theirs, and not from what was last."""
+    monkeypatch.setattr("geoservice.store.records.FEW_UNIONS", request.param)
+
+
+def test_events_of_her_part_are_told_with_what_changed(ann, size):
     page = ann.get("/register/history").text
     assert "神木市驿站" in page
     assert "eve-神木市" in page
@@ -49,7 +55,7 @@ def test_root_sees_all(answered, officer):
         ("action=check_site", "核对", "答复"),
     ],
 )
-def test_history_is_searched(ann, asked, there, gone):
+def test_history_is_searched(ann, size, asked, there, gone):
     page = ann.get(f"/register/history?{asked}").text.split("<tbody>")[1]
     assert there in page
     assert gone not in page
@@ -75,10 +81,13 @@ def test_export_has_the_same_lines(ann):
     assert lines[0]["after"]["status"] == "closed"
 
 
-def test_looks_further_back_past_what_is_elsewhere(cursor, ann, monkeypatch):
+@pytest.mark.parametrize("limit", ["records.FEW_UNIONS", "events.MOST_THINGS"])
+def test_of_a_large_part_it_looks_further_back_past_what_is_elsewhere(cursor, ann, monkeypatch, limit):
     monkeypatch.setattr("geoservice.store.events.MOST_SEEN", 3)
     for n in range(4):
         add_officer(cursor, f"other{n}", path=OTHER)
+    assert "神木市驿站" in ann.get("/register/history").text, "a small part is looked at whole"
+    monkeypatch.setattr(f"geoservice.store.{limit}", 0)
     address, seen = "/register/history", ""
     for _ in range(20):
         page = ann.get(address).text
@@ -91,7 +100,7 @@ def test_looks_further_back_past_what_is_elsewhere(cursor, ann, monkeypatch):
     assert "other1" not in seen
 
 
-def test_file_belongs_to_the_union_that_handed_it_in(cursor, ann):
+def test_file_belongs_to_the_union_that_handed_it_in(cursor, ann, size):
     add_read_upload(cursor, COUNTY)
     cursor.execute("SELECT id FROM register.batch")
     batch = cursor.fetchone()[0]
