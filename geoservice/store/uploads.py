@@ -398,11 +398,19 @@ UNIONS = """
         FROM register.organisation
         WHERE path >= scope.path AND path < (scope.path::text || '0')::ltree
             AND (path <@ scope.path) IS TRUE
-            AND (%(name)s = '' OR strpos(name, %(name)s) > 0)
         ORDER BY path
         LIMIT %(most)s
     ) AS below
     ORDER BY below.path
+    LIMIT %(most)s
+"""
+
+# Few names hold a word, so all are looked at, in no order.
+UNIONS_NAMED = """
+    SELECT id::text, path::text, name
+    FROM register.organisation
+    WHERE path <@ %(scopes)s::ltree[] AND strpos(name, %(name)s) > 0
+    ORDER BY path
     LIMIT %(most)s
 """
 
@@ -413,7 +421,7 @@ UNION = "SELECT id::text, path::text, name, division_code FROM register.organisa
 
 def unions(cur: cursor, scopes: Sequence[str], name: str, most: int) -> Iterator[tuple[str, str, str]]:
     """(id, path, name) of unions in these subtrees whose name holds these words, in the order of the tree."""
-    cur.execute(UNIONS, {"scopes": list(scopes), "name": name, "most": most})
+    cur.execute(UNIONS_NAMED if name else UNIONS, {"scopes": list(scopes), "name": name, "most": most})
     yield from cur
 
 
