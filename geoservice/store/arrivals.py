@@ -1,12 +1,12 @@
 """Rows of a sheet on their way into the database by COPY: new sites into the register, others beside it.
 
-Columns are made ready as wholes; lines are joined while the server takes in those before them.
+Columns are made ready as wholes.
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import islice, repeat
+from itertools import repeat
 
 import numpy as np
 import pandas
@@ -15,7 +15,6 @@ from psycopg2.extensions import cursor
 
 from geoservice.model.registration import Registration
 
-COPIED_ROWS = 500
 POINT_4326 = "0101000020e6100000"  # little-endian, a point, with its SRID
 
 # What a row says, in both, the end of its line. `arriving` has the row's number before it and the status as said.
@@ -49,22 +48,6 @@ def ready(part: Registration) -> Registration:
     return replace(part, sites=looked_at.assign(**{LINE: pandas.Series(lines, frame.index, object)}))
 
 
-class LineStream:
-    """Lines as the file that COPY reads. They are made while the server takes in those before them."""
-
-    def __init__(self, lines: Iterator[str]):
-        self.lines, self.rest = lines, io.BytesIO()
-
-    def read(self, size: int) -> bytes:
-        """Up to `size` bytes; none at the end."""
-        if text := self.rest.read(size):
-            return text
-        # No value holds a tab or a line break: cells are tidied, and JSON writes them as escapes.
-        part = "".join(islice(self.lines, COPIED_ROWS)).replace("\\", "\\\\")
-        self.rest = io.BytesIO(part.encode())
-        return self.rest.read(size)
-
-
 def copy_new(cur: cursor, part: Registration, *, ids: list[str], batch: str, publish: bool) -> None:
     """Sites that the register does not hold yet; located ones as published when asked. part: ready."""
     states = ["published" if publish and is_placed else "draft" for is_placed in part.sites.geometry.notna()]
@@ -77,8 +60,14 @@ def copy_known(cur: cursor, part: Registration) -> None:
     copy(cur, COPY_KNOWN, zip(map(str, part.sites["row"].tolist()), *named(part, status=""), strict=True))
 
 
-def copy(cur: cursor, statement: str, rows: Iterator[tuple[str, ...]]) -> None:
-    cur.copy_expert(statement, LineStream(map("\t".join, rows)), size=1 << 20)
+def copy(cur: cursor, statement: str, rows: Iterable[tuple[str, ...]]) -> None:
+    cur.copy_expert(statement, as_file(map("\t".join, rows)), size=1 << 20)
+
+
+def as_file(lines: Iterable[str]) -> io.BytesIO:
+    """Lines for COPY, all at once: who makes them while they are sent waits for Python's lock again and again."""
+    # No value holds a tab or a line break: cells are tidied, and JSON writes them as escapes.
+    return io.BytesIO("".join(lines).replace("\\", "\\\\").encode())
 
 
 def named(part: Registration, *, status: str) -> list[list[str]]:

@@ -107,6 +107,18 @@ def organisations_for_divisions(cur: cursor, codes: Collection[str | None]) -> d
     return dict(cur.fetchall())
 
 
+DIVISIONS = """
+    SELECT DISTINCT division_code FROM register.organisation
+    WHERE level IN ('province', 'city', 'county') AND division_code IS NOT NULL
+"""
+
+
+def divisions_with_unions(cur: cursor) -> set[str]:
+    """The codes of the divisions that have a union of their own."""
+    cur.execute(DIVISIONS)
+    return {code for (code,) in cur}
+
+
 # Where somebody may register sites, the highest first; whoever has more unions below her names one by its path.
 LISTED = """
     SELECT path::text, name, ST_X(geom) AS lon, ST_Y(geom) AS lat

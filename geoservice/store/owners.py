@@ -8,7 +8,13 @@ from psycopg2.extensions import cursor
 from geoservice.model.notice import Notice
 from geoservice.model.problem import Problem
 from geoservice.model.registration import Registration, in_order
-from geoservice.store.organisations import ROOT, inside, organisations_for_divisions, organisations_named
+from geoservice.store.organisations import (
+    ROOT,
+    divisions_with_unions,
+    inside,
+    organisations_for_divisions,
+    organisations_named,
+)
 
 
 class Owners:
@@ -44,7 +50,9 @@ class Owners:
         if unheard := names - self.named.keys():
             self.named |= dict.fromkeys(unheard) | organisations_named(self.cur, unheard, self.within)
         if new := codes - self.answering.keys():
-            self.answering |= organisations_for_divisions(self.cur, new)
+            # With all that there are, so that no later part has to ask: it would wait for the rows of this one to arrive.
+            all_known = set() if self.answering else divisions_with_unions(self.cur)
+            self.answering |= organisations_for_divisions(self.cur, new | all_known)
 
 
 class OwnersBelow(Owners):
@@ -81,8 +89,9 @@ class OwnersBelow(Owners):
         return found
 
     def _learn(self, names: set[str], codes: set[str | None]) -> None:
-        new_names, new_codes = names - self.named.keys(), codes - self.answering.keys()
+        new_names, known = names - self.named.keys(), set(self.answering)
         super()._learn(names, codes)
+        new_codes = self.answering.keys() - known
         asked = {id for name in new_names if (id := self.named[name])}
         asked |= {self.answering[code] for code in new_codes}
         below = inside(self.cur, asked, self.within) if asked else set()

@@ -8,7 +8,7 @@ import numpy as np
 from psycopg2.extensions import cursor
 
 from geoservice.model.preview import Row
-from geoservice.store.arrivals import LineStream
+from geoservice.store.arrivals import as_file
 
 FORGET = "DELETE FROM register.batch_row WHERE batch_id = %(id)s"
 
@@ -25,7 +25,7 @@ def forget(cur: cursor, id: str) -> None:
 def keep(cur: cursor, id: str, rows: Iterable[Row]) -> None:
     """Keep what was understood of some rows; which of them the register knows, `settle` adds."""
     lines = ("\t".join(line(id, row)) + "\n" for row in rows)
-    cur.copy_expert(COPY, LineStream(lines), size=1 << 20)
+    cur.copy_expert(COPY, as_file(lines), size=1 << 20)
 
 
 def line(id: str, row: Row) -> tuple[str, ...]:
