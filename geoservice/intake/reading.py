@@ -26,6 +26,7 @@ words(
         "文件格式不支持。可用：xlsx、csv、GeoJSON、Shapefile（zip）、GeoPackage、KML。",
         "The file's format is not supported. Use xlsx, csv, GeoJSON, a zipped Shapefile, GeoPackage or KML.",
     ),
+    file_no_table=("这里只收 xlsx 或 csv 表格。", "Only an xlsx or csv sheet is taken here."),
     file_old_excel=(
         "这是旧版 Excel（.xls）或有密码的工作簿，请另存为 .xlsx。",
         "This is an old Excel file (.xls) or an encrypted workbook; please save it as .xlsx.",
@@ -75,6 +76,15 @@ def read_sheet(file: Handed, *, wanted: str | None = None) -> Sheet:
     """The file as a sheet, all of which can be read. wanted: a worksheet's name or number. Raises Invalid or TooLarge."""
     sheet = open_sheet(file, wanted=wanted)
     return replace(sheet, rows=list(sheet.rows))
+
+
+def read_table(file: Handed) -> Sheet:
+    """As `read_sheet`, but only of a workbook or of text. Raises Invalid or TooLarge."""
+    is_book = file.content.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+    may_be_text = Path(file.name).suffix.lower() in {*TEXT_SUFFIXES, ""}
+    if not (is_book or may_be_text) or format_of(file) not in ("xlsx", "text"):
+        raise Invalid("file_no_table")
+    return read_sheet(file)
 
 
 def open_sheet(file: Handed, *, wanted: str | None = None) -> Sheet:

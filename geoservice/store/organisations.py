@@ -132,6 +132,14 @@ BELOW = """
 """
 
 
+SITE_OF = """
+    SELECT ST_X(s.geom), ST_Y(s.geom)
+    FROM register.organisation AS o JOIN register.site AS s ON s.organisation_id = o.id
+    WHERE o.path = ANY(%(paths)s::ltree[]) AND s.geom IS NOT NULL
+    LIMIT 1
+"""
+
+
 class Union(NamedTuple):
     """An organisation to choose. lon, lat: where it has its seat, if that is known."""
 
@@ -145,6 +153,12 @@ def listed(cur: cursor, scopes: Collection[str], limit: int = 500) -> list[Union
     """The organisations below these paths."""
     cur.execute(LISTED, {"scopes": list(scopes), "limit": limit})
     return [Union(*row) for row in cur]
+
+
+def site_of(cur: cursor, paths: Collection[str]) -> tuple[float, float] | None:
+    """lon, lat of some site of these unions; None where they have none with a place."""
+    cur.execute(SITE_OF, {"paths": list(paths)})
+    return cur.fetchone()
 
 
 def below(cur: cursor, scopes: Collection[str], path: str) -> str:

@@ -2,6 +2,8 @@
 
 import { loaded } from "./later.js";
 
+const CHINA = [[73.5, 18.2], [134.8, 53.5]];
+
 /** The pin writes into the fields of the position, in WGS-84 whatever ground it stands on, and says so in the field of the datum. */
 export function sitePin(form) {
   const box = form.querySelector("#map");
@@ -22,11 +24,12 @@ export function sitePin(form) {
 }
 
 async function pinned(box, form) {
-  const { lon, lat } = box.dataset;
+  const { lon, lat, far } = box.dataset;
+  const points = far === undefined ? [[Number(lon), Number(lat)]] : CHINA;
   try {
     await loaded(box.dataset);
     const { finderMap, pin } = window.geoservice;
-    pin(await finderMap(box, [[Number(lon), Number(lat)]], {}), form);
+    pin(await finderMap(box, points, {}), form);
   } catch {
     box.closest(".finder-map").hidden = true; // numbers will do
   }

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from geoservice.intake.reading import Handed, read_sheet
+from geoservice.intake.reading import Handed, read_table
 from geoservice.model.fault import Fault, Invalid, TooLarge, words
 from geoservice.model.organisation_plan import NEW, RENAMED, VERDICT_TITLES, VERDICTS, Plan
 from geoservice.model.organisation_sheet import EXAMPLE, OrganisationSheet, read_organisations
@@ -125,7 +125,7 @@ def kept(sheet: UUID) -> HeldSheet:
 def understood(file: Handed) -> OrganisationSheet:
     """Raises Invalid and TooLarge at the file's field."""
     try:
-        return read_organisations(read_sheet(file))
+        return read_organisations(read_table(file))
     except (Invalid, TooLarge) as fault:
         fault.field = "file"
         raise

@@ -162,20 +162,22 @@ def form(
     props = fields_of(layer, is_change=found is not None and is_change(found))
     with register_database().transaction(read_only=True) as cursor:
         unions = [] if found else organisations.listed(cursor, who.scopes("edit_site"))
+        paths = [found.path] if found else [union.path for union in unions]
+        place = home(found, unions) or organisations.site_of(cursor, paths)
     values = shown(props, found)
     page = render_template(
         "register/sites/form.html", kind=layer, site=found, props=props, values=written or values, stands=values if theirs else {},
         faults={fault.field: fault for fault in reversed(faults or [])}, fault=(faults or [None])[0], unions=unions,
-        union=(written or {}).get("union") or request.args.get("union", ""), datums=sorted(DATUMS), home=home(found, unions),
+        union=(written or {}).get("union") or request.args.get("union", ""), datums=sorted(DATUMS), home=place,
         photos_lost=any(request.files.values()),
         **form_of(found.properties if found else {}, written or {}),
     )  # fmt: skip
     return make_response(page, answer_status(faults[0]) if faults else 200)
 
 
-def home(found: Record | None, unions: list[Any]) -> tuple[float, float]:
-    """Where the map opens."""
+def home(found: Record | None, unions: list[Any]) -> tuple[float, float] | None:
+    """Where the map opens: at the site, or at the seat of a union; None where neither is known."""
     if found and found.lon is not None and found.lat is not None:
         return found.lon, found.lat
     placed = next((union for union in unions if union.lon is not None), None)
-    return (placed.lon, placed.lat) if placed else (105.0, 35.0)
+    return (placed.lon, placed.lat) if placed else None

@@ -118,10 +118,13 @@ def test_file_that_is_no_sheet_of_unions_is_told_at_its_field(boss):
         (b"PK\x03\x04", "a.xlsx"),
         ("名称,地址\n甲,乙\n".encode(), "a.csv"),
         (b"", "a.csv"),
+        (b'{"type": "FeatureCollection", "features": []}', "a.geojson"),
+        (b"no sheet", "a.pdf"),
     ):
         answer = boss.post(FORM, {"under": "acftu.d61", "file": (io.BytesIO(content), name)})
         assert answer.status_code == 400
         assert 'id="wrong-file"' in answer.text
+    assert "GeoJSON" not in answer.text, "what is not taken here is not offered"
 
 
 def test_long_sheet_takes_few_statements(cursor, province):

@@ -50,6 +50,14 @@ def test_form_is_read_as_an_import_is(eve, cursor):
     assert events(cursor, found.id) == ["add_site"]
 
 
+def test_map_of_a_new_site_opens_where_the_union_has_one(officer, cursor):
+    union = add_county(cursor, code="610802", name="榆阳区总工会", lon=None, lat=None)
+    ed = officer("ed", ("editor", "acftu.d610802"))
+    assert "data-far" in ed.get(NEW).text
+    add_site(cursor, organisation_id=union, lon=109.73, lat=38.29)
+    assert 'data-lon="109.73" data-lat="38.29" ' in " ".join(ed.get(NEW).text.split())
+
+
 @pytest.mark.parametrize(
     "written, field",
     [
