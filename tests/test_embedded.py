@@ -71,6 +71,14 @@ def test_it_is_private_durable_and_speaks_chinese(home):
         assert ask(cluster.dsn(), "SELECT similarity('延安路职工书屋', '延安路书屋') > 0.3") is True
 
 
+def test_it_packs_its_log_in_the_quickest_way_that_it_has(home):
+    with Cluster(home) as cluster:
+        ways = ask(cluster.dsn(), "SELECT enumvals FROM pg_settings WHERE name = 'wal_compression'")
+        assert ask(cluster.dsn(), "SHOW wal_compression") in (
+            ("lz4",) if "lz4" in (ways or ()) else ("on", "pglz")
+        )
+
+
 def test_its_logins_are_no_superusers_and_the_reader_cannot_write(home):
     with Cluster(home) as cluster:
         assert (

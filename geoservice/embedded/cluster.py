@@ -182,7 +182,8 @@ class Cluster:
         binaries = self.binaries
         if not place.data.exists():
             server.make_data(binaries, place)
-        write_settings(place.data, socket=place.socket, logs=place.logs)
+        compression = server.wal_compression(binaries, place.data)
+        write_settings(place.data, socket=place.socket, logs=place.logs, wal_compression=compression)
         server.launch(binaries, place)
         with closing(self.connect("template1")) as template, closing(self.connect()) as conn:
             databases.prepare(template, conn)

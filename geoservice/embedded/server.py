@@ -53,6 +53,13 @@ def make_data(binaries: Path, place: Place) -> None:
     fresh.rename(place.data)
 
 
+def wal_compression(binaries: Path, data: Path) -> str:
+    """`lz4` where this server was built with it: writing to a thousand places after a checkpoint takes a third of the time
+    that it takes with what every server has."""
+    command = [binaries / "postgres", "-D", data, "-c", "wal_compression=lz4", "-C", "wal_compression"]
+    return "lz4" if run_as_server(command).returncode == 0 else "on"
+
+
 def launch(binaries: Path, place: Place) -> None:
     """Start the server and wait until it answers, trying again while a killed one is being cleared away."""
     deadline = time.monotonic() + RETRY_SECONDS

@@ -17,7 +17,7 @@ work_mem = 16MB
 maintenance_work_mem = 192MB
 max_wal_size = 2GB
 checkpoint_timeout = 15min
-wal_compression = on
+wal_compression = {wal_compression}
 random_page_cost = 1.1
 jit = off
 timezone = 'Asia/Shanghai'
@@ -39,10 +39,12 @@ log_error_verbosity = terse
 AUTHENTICATION = "local all all trust\n"
 
 
-def write_settings(data: Path, *, socket: Path, logs: Path) -> None:
-    """Put the settings into the data folder."""
+def write_settings(data: Path, *, socket: Path, logs: Path, wal_compression: str) -> None:
+    """Put the settings into the data folder. wal_compression: a way that the server has."""
     quoted = {name: str(path).replace("'", "''") for name, path in (("socket", socket), ("logs", logs))}
-    (data / "postgresql.conf").write_text(CONFIGURATION.format(**quoted), encoding="utf-8")
+    (data / "postgresql.conf").write_text(
+        CONFIGURATION.format(**quoted, wal_compression=wal_compression), encoding="utf-8"
+    )
     (data / "pg_hba.conf").write_text(AUTHENTICATION, encoding="utf-8")
 
 
