@@ -16,6 +16,10 @@ words(
         "没有代码为“{value}”的行政区划。",
         "There is no division with the code '{value}'.",
     ),
+    organisation_order=(
+        "“{level_zh}”工会不能放在“{above_zh}”工会下面。",
+        "A union of level {level_en} cannot hang under one of level {above_en}.",
+    ),
 )
 
 LONGEST_NAME = 200
@@ -78,6 +82,17 @@ def read_division(given: str) -> str | None:
     if not re.fullmatch(r"[0-9]{6}|[0-9]{9}|[0-9]{12}", code) or division(code[:6]) is None:
         raise Invalid("organisation_division", field="division", value=given)
     return code
+
+
+def read_level_below(given: str, above: str) -> str:
+    """As `read_level`, of a union under one of the level `above`. Raises Invalid."""
+    level = read_level(given)
+    if not may_hang(level, above):
+        (level_zh, level_en), (above_zh, above_en) = LEVELS[level], LEVELS[above]
+        raise Invalid(
+            "organisation_order", field="level", level_zh=level_zh, level_en=level_en, above_zh=above_zh, above_en=above_en
+        )  # fmt: skip
+    return level
 
 
 def may_hang(level: str, above: str) -> bool:

@@ -7,7 +7,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Conflict, Fault, Invalid
-from geoservice.model.organisation import LEVELS, NEW_LEVELS, read_division, read_level, read_name
+from geoservice.model.organisation import (
+    LEVELS,
+    NEW_LEVELS,
+    may_hang,
+    read_division,
+    read_level_below,
+    read_name,
+)
 from geoservice.store import organisation_tree as tree
 from geoservice.store import people
 from geoservice.store.organisation_tree import Organisation
@@ -65,7 +72,7 @@ def add_child(organisation: UUID) -> Response:
     given = fields(("name", "level", "division"))
     parent, who = changeable(organisation), member()
     try:
-        name, level = read_name(given["name"]), read_level(given["level"])
+        name, level = read_name(given["name"]), read_level_below(given["level"], parent.level)
         division = read_division(given["division"])
     except Invalid as fault:
         return page(parent.id, fault, at="add", **given)
@@ -150,7 +157,7 @@ def page(organisation: str, fault: Fault | None = None, at: str = "", **filled: 
         below, last = tree.children(cursor, found.path, after())
     text = render_template(
         "register/people/organisation.html", organisation=found, line=line, children=below, last=last,
-        may_see=lambda path: who.may(SEE, path), may_change=who.may(CHANGE, found.path), levels=NEW_LEVELS,
+        may_see=lambda path: who.may(SEE, path), may_change=who.may(CHANGE, found.path), levels=[level for level in NEW_LEVELS if may_hang(level, found.level)],
         may_hand_down=who.may("hand_down_sheet", found.path), layers=layers(),
         fault=fault, at=at, filled=filled,
     )  # fmt: skip

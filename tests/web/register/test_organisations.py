@@ -167,6 +167,7 @@ def test_new_name_is_public_at_once(cursor, boss, tree):
     [
         ({"name": ""}, 400),
         ({"level": "national"}, 400),
+        ({"level": "city"}, 400),  # under a city
         ({"division": "999999"}, 400),
         ({"division": "610881"}, 303),
         ({"path": "acftu.z"}, 400),
