@@ -109,7 +109,7 @@ def waiting(
         given = {"number": None, "unions": None if unions is None else list(unions), "limit": limit}
         cur.execute(LIST, given)
     else:
-        part = part_of_the_tree(cur, unions or [ROOT])
+        part = part_of_the_tree(cur, [ROOT] if unions is None else unions)
         cur.execute(WAITING, {**part, "due": due, "after": number, "limit": limit})
     return [reported_of(row) for row in cur.fetchall()]
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from builders import add_county, add_report, add_site
-from geoservice.store import queues, records, report_desk, uploads
+from geoservice.store import events, queues, records, report_desk, uploads
 
 TODAY = date(2026, 11, 23)
 ALL = {act: ["acftu.d6"] for act in queues.WAITS_FOR}
@@ -47,6 +47,17 @@ def test_reports_that_wait_for_an_answer(cursor, unions):
         1:
     ]
     assert len(report_desk.waiting(cursor)) >= 4
+
+
+def test_nothing_waits_for_whoever_has_no_part_of_the_tree(cursor, unions):
+    site = add_site(cursor, organisation_id=unions[0], review_state="submitted")
+    add_report(cursor, add_site(cursor, organisation_id=unions[0]))
+    assert records.queue(cursor, [], "submitted", 50) == []
+    assert queues.waiting(cursor, {}) == []
+    assert report_desk.waiting(cursor, unions=[]) == []
+    assert report_desk.overdue(cursor, unions=[], today=TODAY) == (0, 0)
+    assert list(uploads.unions(cursor, [], "", 9)) == []
+    assert events.within(cursor, [], subject_id=site) == ([], None)
 
 
 def test_unions_for_which_a_sheet_may_be_handed_in(cursor, unions):
