@@ -9,11 +9,13 @@ from dataclasses import replace
 from itertools import repeat
 
 import numpy as np
+import orjson
 import pandas
 import shapely
 from psycopg2.extensions import cursor
 
 from geoservice.model.registration import Registration
+from geoservice.store.sending import follow
 
 POINT_4326 = "0101000020e6100000"  # little-endian, a point, with its SRID
 
@@ -30,8 +32,14 @@ COPY_KNOWN = f"""
     FROM STDIN (FORMAT text, NULL '', ENCODING 'UTF8')
 """
 
-# Of a part that is ready: what is looked at before it is stored, and the end of each line.
-LINE = "line"
+# The history says that a site came with a batch; what it was then stands in its row until its first change,
+# whose event holds it as `before`. Contact persons are in no event: they must be erasable, history is not.
+COPY_HISTORY = """
+    COPY register.event (actor, action, subject, subject_id, after) FROM STDIN (FORMAT text, NULL '', ENCODING 'UTF8')
+"""
+
+# Of a part that is ready: what is looked at before it is stored, the end of each line, and the name in its history.
+LINE, NAME = "line", "name_as_json"
 LOOKED_AT = ("row", "organisation", "division_code", "code", "source_key", "status", "geometry")
 
 
@@ -44,15 +52,36 @@ def ready(part: Registration) -> Registration:
     if LINE in frame:
         return part
     lines = ["\t".join(values) + "\n" for values in zip(*said(part), strict=False)]
+    names = [orjson.dumps(name).decode() for name in frame["name"].tolist()]
+    made = {LINE: lines, NAME: names}
     looked_at = frame[[name for name in LOOKED_AT if name in frame]]
-    return replace(part, sites=looked_at.assign(**{LINE: pandas.Series(lines, frame.index, object)}))
+    return replace(
+        part, sites=looked_at.assign(**{k: pandas.Series(v, frame.index, object) for k, v in made.items()})
+    )
 
 
 def copy_new(cur: cursor, part: Registration, *, ids: list[str], batch: str, publish: bool) -> None:
     """Sites that the register does not hold yet; located ones as published when asked. part: ready."""
-    states = ["published" if publish and is_placed else "draft" for is_placed in part.sites.geometry.notna()]
-    start = (ids, repeat(part.layer.id), repeat(batch), states)
+    start = (ids, repeat(part.layer.id), repeat(batch), states(part, publish=publish))
     copy(cur, COPY_NEW, zip(*start, *named(part, status="active"), strict=False))
+
+
+def copy_history(
+    cur: cursor, part: Registration, *, ids: list[str], batch: str, publish: bool, actor: str
+) -> None:
+    """An event for each site that `copy_new` brings. A cursor that sends goes on beside its user. actor: a line."""
+    names = part.sites[NAME].tolist()
+    rows = zip(ids, names, states(part, publish=publish), strict=True)
+    # Members in the order in which jsonb keeps them.
+    lines = (
+        f'{actor}\tadd_site\tsite\t{id}\t{{"name": {name}, "batch": "{batch}", "review_state": "{state}"}}\n'
+        for id, name, state in rows
+    )
+    follow(cur, COPY_HISTORY, as_file(lines), size=1 << 20)
+
+
+def states(part: Registration, *, publish: bool) -> list[str]:
+    return ["published" if publish and is_placed else "draft" for is_placed in part.sites.geometry.notna()]
 
 
 def copy_known(cur: cursor, part: Registration) -> None:

@@ -183,7 +183,9 @@ class Batch:
             ids = new_ids(len(part.sites))
             arrivals.copy_new(self.cur, part, ids=ids, batch=self.opened(), publish=self.publish)
             if self.logs:
-                sites.log_added(self.cur, ids, actor=self.actor)
+                arrivals.copy_history(
+                    self.cur, part, ids=ids, batch=self.opened(), publish=self.publish, actor=self.actor
+                )
 
     def compare(self, part: Registration) -> None:
         if not self.is_compared:

@@ -1,6 +1,6 @@
 """COPY in a thread of its own: while the server takes rows in, whoever sent them makes the next ready."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any, cast
@@ -9,8 +9,8 @@ from psycopg2.extensions import cursor
 
 
 class SendingCursor:
-    """A cursor whose COPY goes on after the call, and so does what is to follow it; whatever else it is asked for
-    waits until that has ended.
+    """A cursor whose COPY goes on after the call, and so do those that are to follow it; whatever else it is asked
+    for waits until they have ended.
 
     What a COPY raises comes to whoever waits for it.
     """
@@ -21,11 +21,11 @@ class SendingCursor:
 
     def copy_expert(self, *args: Any, **options: Any) -> None:
         self.wait()
-        self._sent.append(self._thread.submit(self._cur.copy_expert, *args, **options))
+        self.follow(*args, **options)
 
-    def follow(self, statement: str, given: Mapping[str, object]) -> None:
-        """Execute a statement after what is on its way; its rows cannot be asked for."""
-        self._sent.append(self._thread.submit(self._cur.execute, statement, given))
+    def follow(self, *args: Any, **options: Any) -> None:
+        """COPY after what is on its way, which nobody waits for."""
+        self._sent.append(self._thread.submit(self._cur.copy_expert, *args, **options))
 
     def wait(self) -> None:
         """Raises what the first that failed has raised: those after it failed only for that."""
@@ -52,9 +52,7 @@ def sending(cur: cursor) -> Iterator[cursor]:
         sender.wait()
 
 
-def follow(cur: cursor, statement: str, given: Mapping[str, object]) -> None:
-    """Execute a statement that gives no rows; where the cursor sends, nobody waits for it."""
-    if isinstance(cur, SendingCursor):
-        cur.follow(statement, given)
-    else:
-        cur.execute(statement, given)
+def follow(cur: cursor, *args: Any, **options: Any) -> None:
+    """COPY; where the cursor sends, after what is on its way, and nobody waits for it."""
+    copy = cur.follow if isinstance(cur, SendingCursor) else cur.copy_expert
+    copy(*args, **options)

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 from psycopg2.extensions import cursor
 
-from geoservice.store.sending import follow
-
 # One look at the index for each organisation; sites are in it by organisation and kind.
 HAS_ANY = """
     SELECT EXISTS (
@@ -106,15 +104,6 @@ COUNT = """
 
 HELD_ROWS = "SELECT row FROM arrived WHERE verdict = 'held' ORDER BY row"
 
-# The history says that a site came with a batch; what it was then stands in its row until its first change,
-# whose event holds it as `before`. Contact persons are in no event: they must be erasable, history is not.
-LOG_ADDED = """
-    INSERT INTO register.event (actor, action, subject, subject_id, after)
-    SELECT %(actor)s, 'add_site', 'site', id, jsonb_build_object(
-        'batch', batch_id, 'name', name, 'review_state', review_state)
-    FROM unnest(%(sites)s::uuid[]) AS added (id) JOIN register.site USING (id)
-"""
-
 CHANGE = """
     WITH before AS (
         SELECT s.* FROM register.site AS s JOIN arrived AS a USING (id)
@@ -177,11 +166,6 @@ def held_rows(cur: cursor) -> list[int]:
     """Rows that differ from a site that this import may not change."""
     cur.execute(HELD_ROWS)
     return [row for (row,) in cur]
-
-
-def log_added(cur: cursor, added: list[str], *, actor: str) -> None:
-    """One event for each site that was added. A cursor that sends goes on beside its user."""
-    follow(cur, LOG_ADDED, {"sites": added, "actor": actor})
 
 
 def change(cur: cursor, *, publish: bool, batch: str, actor: str, account: str | None = None) -> None:
