@@ -16,7 +16,8 @@ from geoservice.model.record import Line
 PASSES = """
     (%(state)s IS NULL OR s.review_state = %(state)s)
     AND (%(layer)s IS NULL OR s.layer = %(layer)s)
-    AND (%(name)s IS NULL OR s.name ILIKE %(name)s)
+    AND (%(name)s IS NULL OR s.name LIKE %(name)s)
+    AND (%(cased_name)s IS NULL OR s.name ILIKE %(cased_name)s)
     AND (NOT %(unconfirmed)s OR (
         s.review_state = 'published' AND s.changes IS NULL
         AND coalesce(s.verified_at, '-infinity') < current_date - 90))
@@ -82,8 +83,9 @@ FIELDS = (
 )  # fmt: skip
 # Unions and sites of a part that is read whole at once (a county, a city), and of one that is when nothing else helps.
 SMALL, LARGE = (500, 10_000), (5_000, 50_000)
-# Sites that are looked at first, and those that are when the part is too large for that.
-WINDOW, WIDE_WINDOW = 10_000, 30_000
+# Sites that are looked at first, fewer for a name, which is mostly a rare one, and those that are looked at when the part is
+# too large to be read whole.
+WINDOW, NAME_WINDOW, WIDE_WINDOW = 10_000, 4_000, 20_000
 WAITING = ("submitted", "checked", "returned")
 
 
@@ -96,11 +98,11 @@ def listing(
     empty, where there is a next one: then WIDE_WINDOW sites were looked at.
     """
     at, _, fid = after.partition("|")
-    state, name = filters["state"], filters["name"]
+    state, name = filters["state"], filters["name"] or ""
     given = {
-        **filters, "waiting": state if state in WAITING else None, "name": f"%{escaped(name)}%" if name else None,
+        **filters, **named(name), "waiting": state if state in WAITING else None,
         "at": at or None, "fid": fid or None, "scopes": list(scopes), "limit": limit + 1,
-        "window": WINDOW,
+        "window": NAME_WINDOW if name else WINDOW,
     }  # fmt: skip
     fids, further = whole(cur, given, *SMALL), None
     if fids is None:
@@ -132,6 +134,13 @@ def walked(cur: cursor, given: Mapping[str, Any]) -> tuple[list[int], str | None
     cur.execute(LAST_LOOKED_AT, given)
     row = cur.fetchone()
     return fids, row[0] if row else None
+
+
+def named(text: str) -> dict[str, str | None]:
+    """The patterns of a name. Chinese knows no capitals, and to do without them takes a third of the time."""
+    pattern = f"%{escaped(text)}%" if text else None
+    has_case = text.lower() != text.upper()
+    return {"name": None if has_case else pattern, "cased_name": pattern if has_case else None}
 
 
 def escaped(text: str) -> str:
