@@ -1,7 +1,7 @@
 """A monthly bulletin: how the sites of a union and of all below it fared, by county and kind."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,7 +15,6 @@ words(
 )  # fmt: skip
 
 FIRST_YEAR = 2020
-MOST_COUNTIES = 250  # more than any province has
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
@@ -48,8 +47,9 @@ TALLIES = Tally._fields
 
 @dataclass(frozen=True, kw_only=True)
 class Bulletin:
-    """counties: (code, layer) → Tally; reports stand under the layer of their site. bounds: west, south, east, north of its
-    sites in WGS-84, None without any. path: of the organisation."""
+    """tallies: (code, layer) → Tally; reports stand under the layer of their site. The codes are of counties, or where it is by
+    province, of provinces (ending in 0000). bounds: west, south, east, north of its sites in WGS-84, None without any. path:
+    of the organisation."""
 
     id: str
     organisation: str
@@ -59,24 +59,15 @@ class Bulletin:
     drawn_by: str
     tallies: Mapping[tuple[str, str], Tally]
     bounds: tuple[float, float, float, float] | None
+    is_by_province: bool = False
 
     @property
     def counties(self) -> list[str]:
-        return sorted(self.by_county)
+        return sorted({county for county, _ in self.tallies})
 
     @property
     def layers(self) -> set[str]:
         return set(self.by_layer)
-
-    @property
-    def by_place(self) -> dict[str, Tally]:
-        """By county; of more counties than anybody reads on a page by province, whose code ends in 0000."""
-        if len(self.by_county) <= MOST_COUNTIES:
-            return self.by_county
-        provinces = grouped(
-            (f"{code[:2]}0000" if code else "", tally) for code, tally in self.by_county.items()
-        )
-        return dict(sorted(provinces.items()))
 
     @cached_property
     def by_county(self) -> dict[str, Tally]:
@@ -102,8 +93,11 @@ def added(tallies: Iterable[Tally]) -> Tally:
     return Tally(*map(sum, zip(*tallies, strict=True)))
 
 
-def tallies_of(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Tally]:
-    return {(row["county"], row["layer"]): Tally(*(row.get(name) or 0 for name in TALLIES)) for row in rows}
+def tallies_of(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], Tally]:
+    keys = ((row["county"], row["layer"]) for row in rows)
+    # By column: there are eleven thousand rows for the whole country.
+    columns = ([row.get(name) or 0 for row in rows] for name in TALLIES)
+    return dict(zip(keys, map(Tally, *columns), strict=True))
 
 
 def place_name(code: str) -> str | None:

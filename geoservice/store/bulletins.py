@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -96,6 +97,29 @@ ONE = """
     WHERE b.id = %(bulletin)s
 """
 
+# As ONE, with its lines added up by province: thirty are read in less time than eleven thousand.
+BY_PROVINCE = """
+    WITH line AS (
+        SELECT CASE WHEN county <> '' THEN left(county, 2) || '0000' ELSE '' END AS county, layer,
+            sum(standing) AS standing, sum(new) AS new, sum(gone) AS gone, sum(confirmed) AS confirmed, sum(stale) AS stale,
+            sum(complete) AS complete, sum(reported) AS reported, sum(answered) AS answered, sum(overdue) AS overdue
+        FROM register.bulletin AS b
+        CROSS JOIN LATERAL jsonb_to_recordset(b.content -> 'lines') AS kept (
+            county text, layer text, standing int, new int, gone int, confirmed int, stale int, complete int,
+            reported int, answered int, overdue int)
+        WHERE b.id = %(bulletin)s
+        GROUP BY 1, 2
+    )
+    SELECT b.id::text, o.name, o.path::text, b.month, b.drawn_at, a.name,
+        jsonb_build_object('lines', (SELECT jsonb_agg(to_jsonb(line)) FROM line), 'bounds', b.content -> 'bounds')::text
+    FROM register.bulletin AS b
+    JOIN register.organisation AS o ON o.id = b.organisation_id
+    JOIN register.account AS a ON a.id = b.account_id
+    WHERE b.id = %(bulletin)s
+"""
+MOST_LINES = 1_000  # of a county and a kind; no province has more
+LENGTH = "SELECT jsonb_array_length(content -> 'lines') FROM register.bulletin WHERE id = %(bulletin)s"
+
 # The last that was drawn up of each month.
 LIST = """
     SELECT DISTINCT ON (b.month, o.path) b.id::text, o.name, b.month, b.drawn_at
@@ -141,16 +165,23 @@ def draw(
     return row[0]
 
 
-def one(cur: cursor, bulletin: str) -> Bulletin:
+def overview(cur: cursor, bulletin: str) -> Bulletin:
+    """As `one`; of more counties than anybody reads on a page by province. Raises Missing."""
+    cur.execute(LENGTH, {"bulletin": bulletin})
+    length = cur.fetchone()
+    if length is None or length[0] <= MOST_LINES:
+        return one(cur, bulletin)
+    return replace(one(cur, bulletin, BY_PROVINCE), is_by_province=True)
+
+
+def one(cur: cursor, bulletin: str, statement: str = ONE) -> Bulletin:
     """Raises Missing."""
-    cur.execute(ONE, {"bulletin": bulletin})
+    cur.execute(statement, {"bulletin": bulletin})
     row = cur.fetchone()
     if row is None:
         raise Missing("bulletin_gone")
     found, organisation, path, month, drawn_at, drawn_by, text = row
-    content = orjson.loads(
-        text
-    )  # two megabytes for the whole country; the driver's own way takes three times as long
+    content = orjson.loads(text)
     return Bulletin(
         id=found, organisation=organisation, path=path, month=month, drawn_at=drawn_at, drawn_by=drawn_by,
         tallies=tallies_of(content["lines"]), bounds=bounds_of(content["bounds"]),

@@ -1,6 +1,8 @@
 """`/register/bulletins`: what a month brought, drawn up once, read on the page, on paper and as a workbook."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Response, make_response, redirect, render_template
@@ -46,7 +48,7 @@ def draw_bulletin() -> AnyResponse:
 @blueprint.get("/bulletins/<uuid:bulletin>")
 @requires("see_bulletin")
 def bulletin(bulletin: UUID) -> str:
-    found = allowed(bulletin)
+    found = allowed(bulletin, kept.overview)
     kinds = sorted(found.layers, key=order(layers()))
     bounds = around(found.bounds[:2], found.bounds[2:]) if found.bounds else None
     return render_template(
@@ -57,15 +59,15 @@ def bulletin(bulletin: UUID) -> str:
 @blueprint.get("/bulletins/<uuid:bulletin>.xlsx")
 @requires("see_bulletin")
 def bulletin_workbook(bulletin: UUID) -> Response:
-    found = allowed(bulletin)
+    found = allowed(bulletin, kept.one)
     response = Response(bulletin_book(found, layers()), mimetype=XLSX)
     response.headers["Content-Disposition"] = f"attachment; filename=bulletin-{found.month:%Y-%m}.xlsx"
     return response
 
 
-def allowed(bulletin: UUID) -> Bulletin:
-    with register_database().transaction(read_only=True) as cursor:
-        found = kept.one(cursor, str(bulletin))
+def allowed(bulletin: UUID, read: Callable[[Any, str], Bulletin]) -> Bulletin:
+    with register_database().transaction(read_only=True) as cur:
+        found = read(cur, str(bulletin))
     allow("see_bulletin", found.path)
     return found
 

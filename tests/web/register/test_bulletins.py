@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 
 from builders import add_county, add_report, add_site
-from geoservice.model import bulletin
 from geoservice.model.bulletin import Tally, next_month, read_month
 from geoservice.model.fault import Invalid
 from geoservice.store import bulletins, report_desk
@@ -63,7 +62,7 @@ def test_month_in_figures(cursor, eve):
 def test_of_too_many_counties_the_page_sums_up_provinces(eve, monkeypatch):
     page = drawn(eve)
     rows = eve.get(page).text.split("<tbody>")[1].split("</tbody>")[0]
-    monkeypatch.setattr(bulletin, "MOST_COUNTIES", 0)
+    monkeypatch.setattr(bulletins, "MOST_LINES", 0)
     by_province = eve.get(page).text.split("<tbody>")[1].split("</tbody>")[0]
     assert "神木市" in rows
     assert by_province == rows.replace("神木市", "陕西省")
