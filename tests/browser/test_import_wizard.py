@@ -1,9 +1,10 @@
-"""An editor brings a sheet in: hands it in, says what a column means, mends a row, and submits."""
+"""An editor brings a sheet in: hands it in, says what a column means, mends a row, and submits. Others take it to the map."""
 
 import pytest
 from playwright.sync_api import expect
 
 from browser.officer import log_in
+from browser.signs import expect_total
 from builders import add_county
 from geoservice.db import Database
 from geoservice.embedded.databases import OFFICER
@@ -13,6 +14,7 @@ SHEET = """网点,地址,行政区划,经度（WGS-84）,纬度（WGS-84）,开�
 锦界镇职工之家,神木市锦界镇1号,610881,110.5,38.8,全天,直接进入,饮水
 店塔镇职工之家,神木市店塔镇2号,610881,38.81,110.51,全天,直接进入,饮水
 大柳塔镇职工之家,神木市大柳塔镇3号,610881,110.52,38.82,不知道,直接进入,饮水
+大保当镇职工之家,神木市大保当镇4号,610881,110.53,38.83,全天,直接进入,饮水
 """
 
 
@@ -29,11 +31,53 @@ def work(cluster, fresh, layers):
     database.close()
 
 
-def test_from_the_sheet_to_the_submission(live, open_page, work):
+SCOPE = "acftu.d610881"
+
+
+def test_from_the_sheet_to_the_map(live, open_page, work):
     with live.rows() as cur:
         add_county(cur)
     page = open_page()
-    log_in(live, page, "eve", ("editor", "acftu.d610881"), path="acftu.d610881")
+    log_in(live, page, "eve", ("editor", SCOPE), path=SCOPE)
+    submit(live, page, work)
+    rui, pia, wen = open_page(360), open_page(), open_page()
+    log_in(live, rui, "rui", ("reviewer", SCOPE))
+    return_one_and_pass_the_rest(live, rui)
+    log_in(live, pia, "pia", ("publisher", SCOPE))
+    publish_all(live, pia)
+    wen.goto(f"{live.url}/map?bbox=110.4,38.7,110.6,38.9")
+    expect_total(wen, 2)
+    assert [each.seen.errors for each in (page, rui, pia, wen)] == [[], [], [], []]
+
+
+def return_one_and_pass_the_rest(live, page):
+    page.goto(f"{live.url}/register/review")
+    returned = page.locator("article").filter(has_text="店塔镇职工之家")
+    returned.get_by_text("退回…").click()
+    returned.locator("textarea").fill("地址没有写到门牌")
+    returned.get_by_role("button", name="退回", exact=True).click()
+    expect(page.locator(".review-state").first).to_have_text("已退回")
+    page.goto(f"{live.url}/register/review")
+    tick_all(page, 2)
+    page.get_by_role("button", name="通过 2 个站点").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 个站点")
+
+
+def publish_all(live, page):
+    page.goto(f"{live.url}/register/review")
+    tick_all(page, 2)
+    page.get_by_role("button", name="发布 2 个站点").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 个站点")
+
+
+def tick_all(page, number):
+    ticks = page.locator("article .tick")
+    expect(ticks).to_have_count(number)
+    for tick in ticks.all():
+        tick.check()
+
+
+def submit(live, page, work):
     page.get_by_role("link", name="导入").click()
     page.set_input_files(
         "[name=file]", {"name": "登记表.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
@@ -49,7 +93,7 @@ def test_from_the_sheet_to_the_submission(live, open_page, work):
     work()
     expect(page.locator("tr.verdict-faulty")).to_have_count(2)
     expect(page.locator("td.at-fault").first).to_contain_text("D3")
-    expect(page.locator(".row-mark")).to_have_count(3)
+    expect(page.locator(".row-mark")).to_have_count(4)
     expect(page.locator(".row-mark.wrong")).to_have_count(2)
     expect(page.get_by_text("这一带还没有站点")).to_have_count(0)  # of rows, and not of what is public
     page.get_by_role("button", name="交换", exact=True).click()
@@ -57,11 +101,10 @@ def test_from_the_sheet_to_the_submission(live, open_page, work):
     work()
     expect(page.locator("tr.verdict-faulty")).to_have_count(1)
     expect(page.get_by_role("link", name="下载标注后的表")).to_be_visible()
-    page.get_by_role("button", name="提交 2 条，跳过 1 条").click()
+    page.get_by_role("button", name="提交 3 条，跳过 1 条").click()
     expect(page.locator("#progress")).to_be_visible()
     work()
-    expect(page.get_by_text("2 个站点等待别人核对。")).to_be_visible()
+    expect(page.get_by_text("3 个站点等待别人核对。")).to_be_visible()
     with live.rows() as cur:
         cur.execute("SELECT name, review_state FROM register.site ORDER BY name")
-        assert cur.fetchall() == [("店塔镇职工之家", "submitted"), ("锦界镇职工之家", "submitted")]
-    assert not page.seen.errors
+        assert cur.fetchall() == [(f"{town}镇职工之家", "submitted") for town in ("大保当", "店塔", "锦界")]
