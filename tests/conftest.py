@@ -41,11 +41,12 @@ CARELESS = (
 )
 
 # What takes long comes first, so that no core is idle in the end.
-LONG = ("script", "browser", "store")
+LONG = ("script", "browser", "tests", "register", "store")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.parent.name not in LONG)
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.parent.name, len(order)))
 
 
 def pytest_collection_finish() -> None:
