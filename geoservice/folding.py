@@ -34,7 +34,8 @@ def keep_folding(database: Database, ended: threading.Event) -> None:
     pause = 0.0
     while not ended.wait(pause):
         try:
-            # What some editors do meanwhile is folded at once for all of them: each fold takes as much again from them.
+            # A step that was not full has left nothing. What is published meanwhile waits for one fold of all of it: a fold
+            # for each edit takes the core away from those who edit.
             pause = 0.0 if fold_once(database) >= MOST_DELTAS else EVERY_SECONDS
         except Unavailable:  # the database is away; when it is back, everything still waits there
             log.warning("fold", extra={"state": "database away"})
