@@ -24,26 +24,29 @@ class Event(NamedTuple):
     is_sealed: bool
 
 
-# The optional arms are dropped by the planner, for the client binds them. Newest first, so a search that finds
-# enough ends early; actors and rare actions have an index, and a time has a small one.
-SEARCH = """
+# The optional arms are dropped by the planner, for the client binds them.
+FITS = """
+    (%(actor)s IS NULL OR actor = %(actor)s)
+    AND (%(action)s IS NULL OR action = %(action)s)
+    AND (%(subject)s IS NULL OR subject = %(subject)s)
+    AND (%(subject_id)s IS NULL OR subject_id = %(subject_id)s::uuid)
+    AND (%(since)s IS NULL OR at >= %(since)s::timestamptz)
+    AND (%(until)s IS NULL OR at < %(until)s::timestamptz)
+    AND (%(below)s IS NULL OR id < %(below)s)
+"""
+
+# Newest first, so a search that finds enough ends early; actors and rare actions have an index, and a time has a small one.
+SEARCH = f"""
     SELECT e.id, e.at, e.actor, e.account_id::text, e.action, e.subject, e.subject_id::text, e.before, e.after,
         EXISTS (SELECT FROM register.seal AS s WHERE s.ids @> e.id) AS is_sealed
     FROM (
         SELECT * FROM register.event
-        WHERE (%(actor)s IS NULL OR actor = %(actor)s)
-            AND (%(account_id)s IS NULL OR account_id = %(account_id)s::uuid)
-            AND (%(action)s IS NULL OR action = %(action)s)
-            AND (%(subject)s IS NULL OR subject = %(subject)s)
-            AND (%(subject_id)s IS NULL OR subject_id = %(subject_id)s::uuid)
-            AND (%(since)s IS NULL OR at >= %(since)s::timestamptz)
-            AND (%(until)s IS NULL OR at < %(until)s::timestamptz)
-            AND (%(below)s IS NULL OR id < %(below)s)
+        WHERE (%(account_id)s IS NULL OR account_id = %(account_id)s::uuid) AND {FITS}
         ORDER BY id DESC
         LIMIT %(most)s
     ) AS e
     ORDER BY e.id DESC
-"""
+"""  # noqa: S608  put together from constants
 
 
 def search(
@@ -76,15 +79,6 @@ class Placed(NamedTuple):
     name: str | None
 
 
-FITS = """
-    (%(actor)s IS NULL OR actor = %(actor)s)
-    AND (%(action)s IS NULL OR action = %(action)s)
-    AND (%(subject)s IS NULL OR subject = %(subject)s)
-    AND (%(subject_id)s IS NULL OR subject_id = %(subject_id)s::uuid)
-    AND (%(since)s IS NULL OR at >= %(since)s::timestamptz)
-    AND (%(until)s IS NULL OR at < %(until)s::timestamptz)
-    AND (%(below)s IS NULL OR id < %(below)s)
-"""
 TOLD = """
     c.id, c.at, c.actor, c.account_id::text, c.action, c.subject, c.subject_id::text, c.before, c.after,
     EXISTS (SELECT FROM register.seal AS s WHERE s.ids @> c.id), c.name
