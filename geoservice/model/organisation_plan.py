@@ -14,6 +14,7 @@ from typing import Any
 from geoservice.model.division import division
 from geoservice.model.fault import words
 from geoservice.model.organisation import LEVELS, TERRITORIAL, may_hang
+from geoservice.model.organisation_path import PATH
 from geoservice.model.organisation_sheet import DIVISION, LEVEL, NAME, PARENT, OrganisationSheet, Row
 from geoservice.model.problem import Problem
 
@@ -66,7 +67,6 @@ VERDICT_TITLES = {
     REFUSED: ("有误", "refused"),
 }
 DEEPEST = 20
-PATH = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
 PARTS = re.compile(r"\s*(?:/|／|>|＞|→)\s*")
 
 

@@ -1,6 +1,5 @@
 """What somebody asks of tiles: of which layers, in which datum and grid, and of which sites."""
 
-import re
 from dataclasses import dataclass
 
 from flask import request
@@ -11,6 +10,7 @@ from geoservice.model.filter import Filter
 from geoservice.model.grid import WEB_MERCATOR, Grid, grid_named
 from geoservice.model.instant import read_instant
 from geoservice.model.layer import Layer, Property
+from geoservice.model.organisation_path import PATH
 from geoservice.model.selection import read_value
 from geoservice.model.tile import Tile
 from geoservice.model.touched import TileKey
@@ -25,7 +25,6 @@ words(
 )
 
 ALL = "all"
-PATH = re.compile(r"[A-Za-z0-9_]{1,255}(\.[A-Za-z0-9_]{1,255}){0,30}")
 FACILITIES = "facilities"
 RESERVED = frozenset(("datum", "grid", "organisation", "open_at"))
 

@@ -1,6 +1,5 @@
 """`/register/bulletins`: what a month brought, drawn up once, read on the page, on paper and as a workbook."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from geoservice.drawing.bulletin_book import bulletin_book, order
 from geoservice.model.bulletin import Bulletin, place_name, read_month
 from geoservice.model.fault import Fault, Invalid, Missing
+from geoservice.model.organisation_path import PATH
 from geoservice.store import bulletins as kept
 from geoservice.web.links import link
 from geoservice.web.parts import layers, register_database
@@ -19,7 +19,6 @@ from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
 from geoservice.web.register.reports import around, today
 
-PATH = re.compile(r"\w{1,255}(\.\w{1,255}){0,30}", re.ASCII)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -9,13 +9,13 @@ from geoservice.model.datum import DATUMS
 from geoservice.model.fault import Invalid, Missing
 from geoservice.model.hours_column import read_one
 from geoservice.model.likeness import NEAR_METRES, alike
+from geoservice.model.organisation_path import PATH
 from geoservice.model.place import read_places
 from geoservice.model.position import in_china, to_wgs84
 from geoservice.store import neighbours
 from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.member import member, requires
-from geoservice.web.register.sites import PATH
 
 import numpy as np  # isort: skip
 

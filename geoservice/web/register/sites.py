@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Conflict, Fault, Invalid, Missing, words
+from geoservice.model.organisation_path import PATH
 from geoservice.model.record import Record
 from geoservice.model.review import (
     ACTION_TITLES,
@@ -46,7 +47,6 @@ PAGE = 50
 MOST_AT_ONCE = 1_000
 SHOWN = ("unconfirmed", "unplaced")
 CURSOR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,15}[+-][0-9:]{2,6}\|[0-9]{1,18}")
-PATH = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
 LONGEST_NAME = 100
 
 

@@ -147,6 +147,7 @@ def test_list_filters_and_leaves_out_what_is_elsewhere(eve, cursor, county):
     assert ("只看“acftu.d610881.t1”及下级" in part, "没有站点符合" in part) == (True, True)
     assert "只看“神木市总工会”及下级" in eve.get("/register/sites?union=acftu.d610881").text
     assert eve.get("/register/sites?union=acftu.d1").status_code == 404
+    assert eve.get(f"/register/sites?union=acftu.d610881.{'t' * 300}").status_code == 404
     assert eve.get("/register/sites?state=x").status_code == 400
     assert eve.get("/register/sites?after=x").status_code == 400
 
