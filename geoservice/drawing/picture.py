@@ -13,6 +13,7 @@ from geoservice.model.mark import Mark
 
 COLOURS = 128
 CLEAR = (255, 255, 255, 0)
+PACKED = 4  # of 9: half the time of 6, which is usual, for a tenth more bytes
 NAMED_FROM = 11  # zoom; farther off a lone site is no more worth a name than those in the rings
 WIDEST_SIGN = 22  # pixels from its middle to its edge
 
@@ -62,5 +63,5 @@ def place(canvas: Image.Image, stamp: Image.Image, x: float, y: float) -> None:
 def png(drawn: Image.Image) -> bytes:
     """The picture as a PNG with a palette, which is smaller than one without and quicker made."""
     file = io.BytesIO()
-    drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE).save(file, "PNG")
+    drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE).save(file, "PNG", compress_level=PACKED)
     return file.getvalue()

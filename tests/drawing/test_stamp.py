@@ -36,6 +36,16 @@ def test_a_ring_shows_shares_clockwise_from_the_top(layers):
         assert (red > 200 > blue) if colour == "red" else (blue > 200 > red), turn
 
 
+def test_a_ring_that_was_kept_has_no_count_of_another(layers):
+    shares = (("#ff0000", stamp.PARTS),)
+    first, second = (np.asarray(stamp.written_ring(shares, text, 32, 2)) for text in ("11", "88"))
+    bare = np.asarray(stamp.bare_ring(shares, 32, 2))
+    assert (first != second).any()
+    for drawn in (first, second):
+        differing = (drawn != bare).any(axis=2)
+        assert 0 < differing.sum() < differing.size / 10
+
+
 def test_a_disc_is_twice_as_fine_at_scale_2(layers):
     layer = layers["worker_home"]
     small, large = (stamp.disc(layer.icon, layer.colour, scale) for scale in (1, 2))
@@ -63,7 +73,8 @@ def test_a_shape_may_be_any_svg(tmp_path: Path):
 
 
 def test_stamps_are_kept_within_bounds():
-    for name in ("disc", "written_ring", "band", "spoke", "name_stamp", "letter_width"):
+    kept = "disc written_ring bare_ring figures square band spoke name_stamp line_width letter_width"
+    for name in kept.split():
         assert getattr(stamp, name).cache_info().maxsize
 
 
