@@ -9,7 +9,7 @@ import numpy as np
 from geoservice.model import datum as datums
 from geoservice.model.grid import KEY_EDGE, KEY_LEVEL, WEB_MERCATOR, Grid, isometric, key_x, key_y
 from geoservice.model.tile import EXTENT, Tile
-from geoservice.model.window import Range, Window, cover, cover_evenly, joined
+from geoservice.model.window import Range, Window, cover, cover_evenly, is_one_cell
 
 FINEST_CELL = 26  # a finer cell's number would not fit into the 53 bits that JavaScript counts with
 CELLS = 32  # along an edge of a vector tile: half the width of a sign, and a thousand of them are drawn in no time
@@ -52,6 +52,11 @@ class Frame:
     def ranges(self) -> tuple[Range, ...]:
         """Morton ranges that hold the window."""
         return cover(self.window)
+
+    @property
+    def is_one_range(self) -> bool:
+        """Whether one range holds the keys of the window and no others, as in a tile of Web-Mercator."""
+        return is_one_cell(self.window)
 
     @property
     def is_stored(self) -> bool:
@@ -108,7 +113,7 @@ class Frame:
 @lru_cache(maxsize=4096)
 def covered(windows: tuple[Window, ...]) -> tuple[Range, ...]:
     """Ranges that hold all keys of some windows."""
-    return joined(span for window in windows for span in cover_evenly(window, MOST_EDGE_RANGES))
+    return cover_evenly(windows, MOST_EDGE_RANGES)
 
 
 @lru_cache(maxsize=4096)

@@ -100,26 +100,37 @@ def cover(window: Window, most: int = 24) -> tuple[Range, ...]:
     return joined(square.span() for square in squares(window, most))
 
 
-def cover_evenly(window: Window, most: int) -> tuple[Range, ...]:
-    """As `cover`, of no more than `most` cells of one size: for a strip as good, and found much quicker."""
-    window = window.clipped()
-    if window.is_empty:
+def is_one_cell(window: Window) -> bool:
+    return not window.is_empty and enclosing(window).is_inside(window)
+
+
+def cover_evenly(windows: Iterable[Window], most: int) -> tuple[Range, ...]:
+    """As `cover`, of all of some windows, each by no more than `most` cells of one size: for strips as good, and found
+    much quicker."""
+    found = [even_squares(window.clipped(), most) for window in windows]
+    found = [each for each in found if each[0].size]
+    if not found:
         return ()
+    lows, lasts = (np.concatenate(ends) for ends in zip(*found, strict=True))
+    order = np.argsort(lows)
+    lows, reached = lows[order], np.maximum.accumulate(lasts[order])
+    gaps = np.flatnonzero(lows[1:] > reached[:-1] + 1)
+    starts, ends = lows[np.concatenate([[0], gaps + 1])], reached[np.concatenate([gaps, [-1]])]
+    return tuple(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def even_squares(window: Window, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """The first and last numbers of the cells that hold a window, of the finest size that needs no more than `most`."""
+    if window.is_empty:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     thickness = min(window.x1 - window.x0, window.y1 - window.y0)
     shift = max(thickness.bit_length() - 2, 0)
     while number_of_squares(window, shift) > most:
         shift += 1
     x = np.arange(window.x0 >> shift, (window.x1 - 1 >> shift) + 1, dtype=np.int64)
     y = np.arange(window.y0 >> shift, (window.y1 - 1 >> shift) + 1, dtype=np.int64)
-    numbers = np.sort((spread_all(x)[:, None] | spread_all(y)[None, :] << 1).ravel())
-    gaps = np.flatnonzero(np.diff(numbers) > 1)
-    marker = 1 << 2 * (KEY_LEVEL - shift)
-    lows = numbers[np.concatenate([[0], gaps + 1])].tolist()
-    lasts = numbers[np.concatenate([gaps, [-1]])].tolist()
-    return tuple(
-        ((marker | low) << 2 * shift, (((marker | last) + 1) << 2 * shift) - 1)
-        for low, last in zip(lows, lasts, strict=True)
-    )
+    numbers = (spread_all(x)[:, None] | spread_all(y)[None, :] << 1).ravel() | 1 << 2 * (KEY_LEVEL - shift)
+    return numbers << 2 * shift, ((numbers + 1) << 2 * shift) - 1
 
 
 def number_of_squares(window: Window, shift: int) -> int:

@@ -4,10 +4,12 @@ A part ends with `chosen`, the sites to show; those for many sites also with `ce
 datum. Few sites have a part of their own, because planning one with cells takes longer than running it.
 
 In braces stand names that follow from what is asked, and nothing that anybody writes: {cell}, {x} and {y} are the columns of
-the datum, {counts} the columns of `cells` that hold how many sites are of each layer, {sum_counts} what they are made of.
+the datum, {counts} the columns of `cells` that hold how many sites are of each layer, {sum_counts} what they are made of, and
+{from_window} is how the sites of the window are read.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from geoservice.model.filter import Filter
 from geoservice.model.frame import STORED_LEVELS, Frame, shift_plane
@@ -55,18 +57,31 @@ COLUMNS = {
     "bd09": {"cell": "bd_cell", "x": "bd_x", "y": "bd_y"},
 }
 
+# The sites of a window. An index alone has all that is asked for here, and only what is needed of it is read.
+IN_RANGES = """
+    FROM unnest(%(lows)s, %(lasts)s) AS part (low, last)
+    CROSS JOIN LATERAL (
+        SELECT {cell} AS cell, layer, {x} AS x, {y} AS y, fid, id, name
+        FROM published_site
+        WHERE layer = ANY(%(layers)s) AND {cell} BETWEEN part.low AND part.last
+            AND {x} >= %(x0)s AND {x} < %(x1)s AND {y} >= %(y0)s AND {y} < %(y1)s
+        OFFSET 0
+    ) AS p
+"""
+# Of a window that is one range, as a tile of Web-Mercator: so a site takes half the time.
+IN_ONE_RANGE = """
+    FROM (
+        SELECT {cell} AS cell, layer, {x} AS x, {y} AS y, fid, id, name
+        FROM published_site
+        WHERE layer = ANY(%(layers)s) AND {cell} BETWEEN (%(lows)s)[1] AND (%(lasts)s)[1]
+    ) AS p
+"""
+
 # One more than a tile shows tells that they are too many.
 FEW = """
     WITH found AS MATERIALIZED (
         SELECT p.fid, p.id, p.name, p.layer, p.x, p.y
-        FROM unnest(%(lows)s, %(lasts)s) AS part (low, last)
-        CROSS JOIN LATERAL (
-            SELECT fid, id, name, layer, {x} AS x, {y} AS y
-            FROM published_site
-            WHERE layer = ANY(%(layers)s) AND {cell} BETWEEN part.low AND part.last
-                AND {x} >= %(x0)s AND {x} < %(x1)s AND {y} >= %(y0)s AND {y} < %(y1)s
-            OFFSET 0
-        ) AS p
+        {from_window}
         LIMIT %(most)s + 1
     ), size AS MATERIALIZED (
         SELECT count(*) > %(most)s AS many, false AS truncated FROM found
@@ -75,33 +90,26 @@ FEW = """
     )
 """
 
-# Cells finer than the pyramid are counted anew each time, from an index alone. IS NOT FALSE changes nothing but what the planner
-# expects: a third of the rows passes instead of one in two hundred, so it hashes them instead of sorting.
+# Cells finer than the pyramid are counted anew each time.
 COUNTED = """
     WITH cells AS MATERIALIZED (
-        SELECT cell, count(*) AS n, {sum_counts}, min(fid) AS fid,
+        SELECT cell, count(*) AS n, {sum_counts}, min(fid) AS fid, min(key) AS key,
             sum(x)::float8 / count(*) AS x, sum(y)::float8 / count(*) AS y,
             0::float8 AS shift_x, 0::float8 AS shift_y
         FROM (
-            SELECT p.cell >> %(shift)s AS cell, kind.number AS kind, 1 AS n, p.x, p.y, p.fid
-            FROM unnest(%(lows)s, %(lasts)s) AS part (low, last)
-            CROSS JOIN unnest(%(layers)s) WITH ORDINALITY AS kind (layer, number)
-            CROSS JOIN LATERAL (
-                SELECT {cell} AS cell, {x} AS x, {y} AS y, fid
-                FROM published_site
-                WHERE layer = kind.layer AND {cell} BETWEEN part.low AND part.last
-                    AND ({x} >= %(x0)s) IS NOT FALSE AND ({x} < %(x1)s) IS NOT FALSE
-                    AND ({y} >= %(y0)s) IS NOT FALSE AND ({y} < %(y1)s) IS NOT FALSE
-                OFFSET 0
-            ) AS p
+            SELECT p.cell >> %(shift)s AS cell, p.cell AS key, p.layer, 1 AS n, p.x, p.y, p.fid
+            {from_window}
         ) AS site
         GROUP BY cell
     ), size AS (
         SELECT true AS many, false AS truncated
     ), chosen AS (
-        SELECT s.fid, s.id, s.name, s.layer, s.{x} AS x, s.{y} AS y
-        FROM cells JOIN published_site AS s USING (fid)
-        WHERE cells.n = 1
+        SELECT s.*
+        FROM cells
+        CROSS JOIN LATERAL (
+            SELECT fid, id, name, layer, {x} AS x, {y} AS y FROM published_site WHERE {cell} = cells.key OFFSET 0
+        ) AS s
+        WHERE cells.n = 1 AND s.fid = cells.fid
     )
 """
 
@@ -113,7 +121,7 @@ COUNTED = """
 # here, and add up to the site.
 STORED = """
     WITH signed AS (
-        SELECT c.cell >> %(coarser)s AS cell, array_position(%(layers)s, c.layer) AS kind, c.n, c.x, c.y, c.fid
+        SELECT c.cell >> %(coarser)s AS cell, c.layer, c.n, c.x, c.y, c.fid
         FROM unnest(%(inner_lows)s, %(inner_lasts)s) AS part (low, last)
         CROSS JOIN LATERAL (
             SELECT * FROM cell_count AS c
@@ -125,7 +133,7 @@ STORED = """
             OFFSET 0
         ) AS c
         UNION ALL
-        SELECT c.cell >> (%(finer)s + %(coarser)s), array_position(%(layers)s, c.layer), c.n, c.x, c.y, c.fid
+        SELECT c.cell >> (%(finer)s + %(coarser)s), c.layer, c.n, c.x, c.y, c.fid
         FROM unnest(%(edge_lows)s, %(edge_lasts)s) AS part (low, last)
         CROSS JOIN LATERAL (
             SELECT * FROM cell_count AS c
@@ -138,7 +146,7 @@ STORED = """
             OFFSET 0
         ) AS c
         UNION ALL
-        SELECT c.cell >> (%(finest)s + %(coarser)s), array_position(%(layers)s, c.layer), c.n, c.x, c.y, c.fid
+        SELECT c.cell >> (%(finest)s + %(coarser)s), c.layer, c.n, c.x, c.y, c.fid
         FROM unnest(%(rim_lows)s, %(rim_lasts)s) AS part (low, last)
         CROSS JOIN LATERAL (
             SELECT * FROM cell_count AS c
@@ -151,7 +159,7 @@ STORED = """
             OFFSET 0
         ) AS c
         UNION ALL
-        SELECT d.cell >> (%(shift)s - 32), array_position(%(layers)s, d.layer), d.n, d.x, d.y, d.fid
+        SELECT d.cell >> (%(shift)s - 32), d.layer, d.n, d.x, d.y, d.fid
         FROM unnest(%(fresh_lows)s, %(fresh_lasts)s) AS part (low, last)
         CROSS JOIN LATERAL (
             SELECT * FROM cell_delta AS d
@@ -163,18 +171,17 @@ STORED = """
         UNION ALL
         SELECT
             %(columns)s[(x >> %(side)s) - %(before_columns)s] | %(rows)s[(y >> %(side)s) - %(before_rows)s],
-            kind, sign, sign * x, sign * y, sign * fid
+            layer, sign, sign * x, sign * y, sign * fid
         FROM (
-            SELECT kind.number::integer AS kind, p.x::bigint, p.y::bigint, p.fid,
+            SELECT p.layer, p.x::bigint, p.y::bigint, p.fid,
                 CASE WHEN p.is_drawn THEN 1 ELSE -1 END AS sign
             FROM unnest(%(border_lows)s, %(border_lasts)s) AS part (low, last)
-            CROSS JOIN unnest(%(layers)s) WITH ORDINALITY AS kind (layer, number)
             CROSS JOIN LATERAL (
                 SELECT {x} >= %(x0)s AND {x} < %(x1)s AND {y} >= %(y0)s AND {y} < %(y1)s AS is_drawn,
                     x >= %(home_x0)s AND x < %(home_x1)s AND y >= %(home_y0)s AND y < %(home_y1)s AS is_home,
-                    x, y, fid
+                    x, y, fid, layer
                 FROM published_site
-                WHERE layer = kind.layer AND {cell} BETWEEN part.low AND part.last
+                WHERE {cell} BETWEEN part.low AND part.last
                 OFFSET 0
             ) AS p
             WHERE is_drawn <> is_home
@@ -183,7 +190,7 @@ STORED = """
         SELECT cell, sum(n::int) AS n, {sum_counts}, sum(fid::float8)::bigint AS fid,
             sum(x::float8) / sum(n::int) AS x, sum(y::float8) / sum(n::int) AS y
         FROM signed
-        WHERE kind IS NOT NULL
+        WHERE layer = ANY(%(layers)s)
         GROUP BY cell
         HAVING sum(n::int) > 0
     ), cells AS MATERIALIZED (
@@ -207,14 +214,7 @@ STORED = """
 FILTERED = """
     WITH seen AS MATERIALIZED (
         SELECT p.fid
-        FROM unnest(%(lows)s, %(lasts)s) AS part (low, last)
-        CROSS JOIN LATERAL (
-            SELECT fid
-            FROM published_site
-            WHERE layer = ANY(%(layers)s) AND {cell} BETWEEN part.low AND part.last
-                AND {x} >= %(x0)s AND {x} < %(x1)s AND {y} >= %(y0)s AND {y} < %(y1)s
-            OFFSET 0
-        ) AS p
+        {from_window}
         LIMIT %(most_seen)s + 1
     ), matching AS MATERIALIZED (
         SELECT s.fid, s.id, s.name, s.layer, s.{cell} AS cell, s.{x} AS x, s.{y} AS y
@@ -236,7 +236,7 @@ FILTERED = """
             sum(x)::float8 / count(*) AS x, sum(y)::float8 / count(*) AS y,
             0::float8 AS shift_x, 0::float8 AS shift_y
         FROM (
-            SELECT cell >> %(shift)s AS cell, array_position(%(layers)s, layer) AS kind, 1 AS n, x, y, fid
+            SELECT cell >> %(shift)s AS cell, layer, 1 AS n, x, y, fid
             FROM matching
             WHERE (SELECT many FROM size)
         ) AS site
@@ -251,11 +251,21 @@ FILTERED = """
 """
 
 
+def few(frame: Frame) -> str:
+    """The part for a window with few sites."""
+    return in_window(FEW, frame.is_one_range)
+
+
 def part(frame: Frame, only: Filter) -> str:
     """The part for a window with many sites, or one that is filtered."""
     if only:
-        return FILTERED
-    return STORED if frame.is_stored else COUNTED
+        return in_window(FILTERED, frame.is_one_range)
+    return STORED if frame.is_stored else in_window(COUNTED, frame.is_one_range)
+
+
+@cache
+def in_window(text: str, is_one_range: bool) -> str:
+    return text.replace("{from_window}", (IN_ONE_RANGE if is_one_range else IN_RANGES).strip())
 
 
 def named(text: str, datum: str, layers: Sequence[str]) -> str:
@@ -266,7 +276,8 @@ def named(text: str, datum: str, layers: Sequence[str]) -> str:
         "counts": ", ".join(f"n{number}" for number in numbers),
         "no_counts": ", ".join("NULL::bigint" for _ in numbers),
         "sum_counts": ", ".join(
-            f"nullif(sum(n::int) FILTER (WHERE kind = {number}), 0) AS n{number}" for number in numbers
+            f"nullif(sum(n::int) FILTER (WHERE layer = (%(layers)s)[{number}]), 0) AS n{number}"
+            for number in numbers
         ),
         "counts_by_layer": ", ".join(
             f'n{number} AS "{layer}"' for number, layer in zip(numbers, layers, strict=True)
@@ -355,10 +366,8 @@ def sieved(by: Sieve, name: str) -> dict[str, object]:
 
 def bounds(ranges: Sequence[Range], name: str) -> dict[str, object]:
     """As text, because hundreds of numbers one by one take PostgreSQL's parser milliseconds."""
-    return {
-        f"{name}lows": written(low for low, _ in ranges),
-        f"{name}lasts": written(last for _, last in ranges),
-    }
+    lows, lasts = zip(*ranges, strict=True) if ranges else ((), ())
+    return {f"{name}lows": written(lows), f"{name}lasts": written(lasts)}
 
 
 def written(elements: Iterable[int | str]) -> str:

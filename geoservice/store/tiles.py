@@ -123,7 +123,7 @@ def tile(
 
 def tile_of_few(cur: cursor, frame: Frame, layers: list[str], datum: str) -> Drawn | None:
     """A tile of sites; None when they are too many."""
-    few = statement(contents.FEW, SITES + TILE_OF_FEW, datum, ())
+    few = statement(contents.few(frame), SITES + TILE_OF_FEW, datum, ())
     few.execute(cur, values(frame, layers, EVERYTHING))
     mvt, many = cur.fetchone()
     return None if many else Drawn(bytes(mvt or b""), False)

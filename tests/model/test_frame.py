@@ -86,7 +86,7 @@ def keys(lon, lat):
 )
 @pytest.mark.parametrize("most", [4, 256])
 def test_ranges_of_cells_of_one_size_hold_a_window(window, most):
-    ranges = cover_evenly(window, most)
+    ranges = cover_evenly([window], most)
     assert 0 < len(ranges) <= most
     assert all(last < low for (_, last), (low, _) in pairwise(ranges))
     draw = np.random.default_rng(1)
@@ -97,7 +97,7 @@ def test_ranges_of_cells_of_one_size_hold_a_window(window, most):
 
 
 def test_an_empty_window_has_no_ranges():
-    assert cover_evenly(Window(5, 5, 5, 9), 256) == ()
+    assert cover_evenly([Window(5, 5, 5, 9)], 256) == ()
 
 
 @pytest.mark.parametrize("grid", GRIDS.values(), ids=GRIDS)
