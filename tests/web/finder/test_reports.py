@@ -3,12 +3,13 @@
 import io
 import logging
 import re
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 
 from builders import add_county, add_site
+from geoservice.web.finder.wording import today
 from hostile import NAMES
 
 PAGE = {"Accept": "text/html", "Accept-Language": "zh-CN"}
@@ -372,5 +373,5 @@ def test_the_rule_can_be_read(client):
 
 @pytest.mark.parametrize(("days", "words"), [(3, "3 天前核实"), (200, "半年未核实"), (400, "一年")])
 def test_the_age_of_a_check_is_said(client, cursor, days, words):
-    site = add_site(cursor, verified_at=date.fromordinal(date.today().toordinal() - days))
+    site = add_site(cursor, verified_at=today() - timedelta(days=days))
     assert words in client.get(f"/sites/{site}/card?lang=zh").text
