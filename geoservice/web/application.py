@@ -25,6 +25,7 @@ from geoservice.web import (
     portal,
     register,
     security,
+    signs,
 )
 from geoservice.web.freshness import Freshness
 from geoservice.web.portal.plain_tiles import PlainTiles
@@ -79,7 +80,7 @@ def make_app(config: Config, database: Database | None = None, officers: Databas
     app.extensions["layers"] = load_layers(config.layers)
     app.extensions["database"] = database or public_database(config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (front, metrics, security, languages, links, demonstration, errors, finder, portal):
+    for part in (front, metrics, security, languages, links, signs, demonstration, errors, finder, portal):
         part.init(app)
     if config.register:
         app.extensions["register_database"] = officers or officers_database(config)

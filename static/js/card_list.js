@@ -82,6 +82,7 @@ export class CardList {
   /** Put another list in the place of the one that is there. listing: of a page; seen: {place, kinds, needs}. */
   show(listing, seen) {
     this.listing.replaceChildren(...listing.childNodes);
+    this.list?.classList.remove("first"); // what waits below the first screen waits when the page is opened, not here
     this.chosen.replaceChildren();
     this.site = undefined;
     this.seen = seen;

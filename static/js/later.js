@@ -1,10 +1,10 @@
 // A script and its style that a page asks for only when the rest of it is there.
 
-/** Ask for both once the page is drawn. Throws where one does not come. */
-export async function loaded({ script, style }) {
+/** Ask for all once the page is drawn; hues: of the kinds, where the page itself has not asked for them. Throws where one does not come. */
+export async function loaded({ script, style, hues }) {
   await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
   await Promise.all([
-    come(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style })),
+    ...[hues, style].filter(Boolean).map((href) => come(Object.assign(document.createElement("link"), { rel: "stylesheet", href }))),
     come(scriptOf(script)),
   ]);
 }

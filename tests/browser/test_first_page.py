@@ -3,10 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from browser.waiting import until
 from builders import add_county, add_site
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 90_000  # as they come over the network, headers too
+WAITED_FOR = """performance.getEntriesByType("resource")
+    .filter(({ renderBlockingStatus }) => renderBlockingStatus === "blocking").map(({ name }) => name)"""
 SIGNS = "#map .site-marker, #map .ring-marker"
 
 
@@ -37,6 +40,14 @@ def test_the_first_page_is_light(live, open_page):
     expect(page.locator(SIGNS).first).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert any("finder_map.js" in name for name in weights)
+    assert [name.split("?")[0] for name in page.evaluate(WAITED_FOR)] == [
+        f"{live.url}/static/bundle/finder.css"
+    ]
+    # What is below the first screen waits for a moment only.
+    until(
+        page,
+        "getComputedStyle(document.querySelector('#cards > li:last-child')).contentVisibility === 'auto'",
+    )
     assert sum(weights.values()) <= MOST_BYTES, sorted(weights.items(), key=lambda pair: -pair[1])
     assert not [name for name in names.values() if "/tiles/" in name or "/places.json" in name]
     page.locator("#map").tap(position={"x": 100, "y": 60})

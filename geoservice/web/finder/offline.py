@@ -18,7 +18,6 @@ from geoservice.web.security import public
 
 SIZES = (180, 192, 512)  # pixels; the first is the one that Apple's phones take
 BUNDLES = ("finder.js", "finder.css", "finder_map.js", "finder_map.css", "tile_reader.js")
-SIGNS = ("icons/finder.svg", "icons/facilities.svg", "icons/mark.svg")
 A_DAY = "public, max-age=86400"
 
 
@@ -49,7 +48,7 @@ def shell() -> Response:
 
 
 def files() -> list[str]:
-    return [asset(name) for name in (*(f"bundle/{name}" for name in BUNDLES), *SIGNS)]
+    return [asset(name) for name in (*(f"bundle/{name}" for name in BUNDLES), "icons/mark.svg")]
 
 
 @blueprint.app_template_global()

@@ -49,8 +49,7 @@ def test_a_card_says_what_a_worker_needs(cursor, read):
     ):
         assert words in page
     assert "3 天前核实" in page
-    assert "facilities.svg" in page
-    assert "<span>微波炉</span>" in page
+    assert re.search(r'<svg class="icon"[^>]*><path d="[^"]+"/></svg>\s*<span>微波炉</span>', page)
     assert "陕西省榆林市神木市锦界镇" not in page
 
 
@@ -220,6 +219,20 @@ def test_no_style_or_script_stands_in_the_page(cursor, read):
     assert " style=" not in page
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
     assert not re.search(r"\son[a-z]+=", page)
+
+
+def test_nothing_but_the_style_and_the_script_is_fetched_for_the_list(cursor, read):
+    add_site(cursor)
+    page = read("/")
+    assert len(re.findall(r'<link rel="stylesheet"', page)) == len(re.findall(r"<script ", page)) == 1
+    assert not re.search(r"<(use|img|image|iframe)\b", page)
+    assert not re.search(r'<svg class="icon"[^>]*></svg>', page), "a sign is missing"
+
+
+def test_a_kind_that_is_no_longer_there_has_a_bare_disc(cursor, read):
+    add_site(cursor, layer="castle", name="旧堡")
+    card = read("/").split("<article", 1)[1].split("<h3>")[0]
+    assert '<svg class="kind-sign" color="#56606b" aria-hidden="true"></svg>' in card
 
 
 def test_every_page_says_that_there_is_demonstration_data(cursor, client, read):
