@@ -1,6 +1,7 @@
 """A handed-in file, whatever it is, read as a sheet. Its content decides what it is, among a fixed few."""
 
 import hashlib
+import re
 import zipfile
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -34,6 +35,7 @@ words(
     file_one_sheet=("只有 xlsx 文件可以选工作表。", "Only an xlsx file has sheets to choose from."),
 )
 
+SOMETHING = re.compile(rb"[^ \t\r\n\0\xef\xbb\xbf]")
 TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
 
 
@@ -66,7 +68,7 @@ def handed(name: str, content: bytes, *, most_mb: int, size: int | None = None) 
     """
     if len(content) > most_mb * MIB:
         raise TooLarge("file_large", value=(size or len(content)) // MIB, limit=most_mb)
-    if not content.strip(b" \t\r\n\0\xef\xbb\xbf"):
+    if not SOMETHING.search(content):
         raise Invalid("file_empty")
     # A name that is no UTF-8 comes with lone surrogates, which nothing can store.
     return Handed(name.encode("utf-8", "replace").decode()[:255], content)

@@ -1,6 +1,6 @@
 """A registration sheet understood: which rows are sites of what kind and where, and what is wrong with the rest."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import repeat
 
@@ -58,7 +58,7 @@ class Registration(Findings):
     def unlocated(self) -> int:
         return int(self.sites.geometry.isna().sum())
 
-    def documents(self, *, internal: bool) -> Iterator[str]:
+    def documents(self, *, internal: bool) -> Iterable[bytes]:
         """The JSON document of each site: its public properties, or its internal ones."""
         # In the order in which jsonb keeps them, so that the database need not sort the members of each.
         names = sorted(
@@ -66,7 +66,7 @@ class Registration(Findings):
             key=lambda name: (len(name.encode()), name),
         )
         if not names:
-            return repeat("{}", len(self.sites))
+            return repeat(b"{}", len(self.sites))
         columns = [self.sites[name].tolist() for name in names]
         rows = zip(*columns, strict=True)
         if any(None in column for column in columns):
@@ -74,8 +74,8 @@ class Registration(Findings):
                 {name: value for name, value in zip(names, values, strict=True) if value is not None}
                 for values in rows
             )
-            return (orjson.dumps(document).decode() for document in filled)
-        return (orjson.dumps(dict(zip(names, values, strict=True))).decode() for values in rows)
+            return map(orjson.dumps, filled)
+        return (orjson.dumps(dict(zip(names, values, strict=True))) for values in rows)
 
     def without_duplicates(
         self, owners: Sequence[object], first: dict[tuple[object, str], int] | None = None

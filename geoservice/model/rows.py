@@ -23,6 +23,8 @@ class ComingRows(Sequence[Row]):
     @overload
     def __getitem__(self, wanted: slice) -> Sequence[Row]: ...
     def __getitem__(self, wanted: int | slice) -> Any:
+        if wanted.__class__ is int and 0 <= wanted < len(self._come):  # asked for each row
+            return self._come[wanted]
         last = wanted.stop if isinstance(wanted, slice) else wanted
         if last is None or last < 0:  # counted from the end
             self._read(None)

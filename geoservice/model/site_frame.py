@@ -50,7 +50,7 @@ def squeezed(text: str | None) -> str:
 
 def given_as(
     placed: Positions, located: np.ndarray, accuracies: Sequence[float | None] | None
-) -> list[str | None]:
+) -> list[bytes | None]:
     """How each place was given, as JSON; None where none was. accuracies: in metres, as far as they are given."""
     axes = zip(placed.x.tolist(), placed.y.tolist(), located.tolist(), strict=True)
     given: list[dict[str, Any] | None] = [
@@ -59,4 +59,4 @@ def given_as(
     for position, metres in zip(given, accuracies or (), strict=False):
         if position and metres is not None:
             position["accuracy_metres"] = metres
-    return [orjson.dumps(position).decode() if position else None for position in given]
+    return [orjson.dumps(position) if position else None for position in given]

@@ -3,39 +3,35 @@
 Columns are made ready as wholes.
 """
 
-import io
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import repeat
+from typing import Any, BinaryIO
 
-import numpy as np
 import orjson
 import pandas
-import shapely
 from psycopg2.extensions import cursor
 
 from geoservice.model.registration import Registration
+from geoservice.store.binary_rows import as_file, dates, documents, integers, points, texts, uuids
 from geoservice.store.sending import follow
-
-POINT_4326 = "0101000020e6100000"  # little-endian, a point, with its SRID
 
 # What a row says, in both, the end of its line. `arriving` has the row's number before it and the status as said.
 SAID = "name, address, division_code, verified_at, geom, position, properties, internal"
 
 COPY_NEW = f"""
-    COPY register.site (id, layer, batch_id, review_state, status, organisation_id, code, source_key, {SAID})
-    FROM STDIN (FORMAT text, NULL '', ENCODING 'UTF8')
+    COPY register.site (layer, batch_id, review_state, id, status, organisation_id, code, source_key, {SAID})
+    FROM STDIN (FORMAT binary)
 """
 
 COPY_KNOWN = f"""
     COPY pg_temp.arriving (row, status, organisation_id, code, source_key, {SAID})
-    FROM STDIN (FORMAT text, NULL '', ENCODING 'UTF8')
+    FROM STDIN (FORMAT binary)
 """
 
 # The history says that a site came with a batch; what it was then stands in its row until its first change,
 # whose event holds it as `before`. Contact persons are in no event: they must be erasable, history is not.
 COPY_HISTORY = """
-    COPY register.event (actor, action, subject, subject_id, after) FROM STDIN (FORMAT text, NULL '', ENCODING 'UTF8')
+    COPY register.event (actor, action, subject, subject_id, after) FROM STDIN (FORMAT binary)
 """
 
 # Of a part that is ready: what is looked at before it is stored, the end of each line, and the name in its history.
@@ -51,8 +47,8 @@ def ready(part: Registration) -> Registration:
     frame = part.sites
     if LINE in frame:
         return part
-    lines = ["\t".join(values) + "\n" for values in zip(*said(part), strict=False)]
-    names = [orjson.dumps(name).decode() for name in frame["name"].tolist()]
+    lines = list(map(b"".join, zip(*said(part), strict=True)))
+    names = list(map(orjson.dumps, frame["name"].tolist()))
     made = {LINE: lines, NAME: names}
     looked_at = frame[[name for name in LOOKED_AT if name in frame]]
     return replace(
@@ -62,22 +58,27 @@ def ready(part: Registration) -> Registration:
 
 def copy_new(cur: cursor, part: Registration, *, ids: list[str], batch: str, publish: bool) -> None:
     """Sites that the register does not hold yet; located ones as published when asked. part: ready."""
-    start = (ids, repeat(part.layer.id), repeat(batch), states(part, publish=publish))
-    copy(cur, COPY_NEW, zip(*start, *named(part, status="active"), strict=False))
+    starts = {
+        state: b"".join((*texts([part.layer.id]), *uuids([batch]), *texts([state])))
+        for state in ("draft", "published")
+    }
+    came = [starts[state] for state in states(part, publish=publish)]
+    copy(cur, COPY_NEW, as_file(16, came, uuids(ids), *named(part, status="active")))
 
 
 def copy_history(
     cur: cursor, part: Registration, *, ids: list[str], batch: str, publish: bool, actor: str
 ) -> None:
     """An event for each site that `copy_new` brings. A cursor that sends goes on beside its user. actor: a line."""
-    names = part.sites[NAME].tolist()
-    rows = zip(ids, names, states(part, publish=publish), strict=True)
     # Members in the order in which jsonb keeps them.
-    lines = (
-        f'{actor}\tadd_site\tsite\t{id}\t{{"name": {name}, "batch": "{batch}", "review_state": "{state}"}}\n'
-        for id, name, state in rows
-    )
-    follow(cur, COPY_HISTORY, as_file(lines), size=1 << 20)
+    ends = {
+        state: f', "batch": "{batch}", "review_state": "{state}"}}'.encode()
+        for state in ("draft", "published")
+    }
+    came = zip(part.sites[NAME].tolist(), states(part, publish=publish), strict=True)
+    after = [b'{"name": ' + name + ends[state] for name, state in came]
+    act = b"".join(texts((actor, "add_site", "site")))
+    follow(cur, COPY_HISTORY, as_file(5, repeat(act), uuids(ids), documents(after)), size=1 << 20)
 
 
 def states(part: Registration, *, publish: bool) -> list[str]:
@@ -86,45 +87,36 @@ def states(part: Registration, *, publish: bool) -> list[str]:
 
 def copy_known(cur: cursor, part: Registration) -> None:
     """Sites that the register has, to be compared with it. part: ready."""
-    copy(cur, COPY_KNOWN, zip(map(str, part.sites["row"].tolist()), *named(part, status=""), strict=True))
+    copy(cur, COPY_KNOWN, as_file(13, integers(part.sites["row"].tolist()), *named(part, status="")))
 
 
-def copy(cur: cursor, statement: str, rows: Iterable[tuple[str, ...]]) -> None:
-    cur.copy_expert(statement, as_file(map("\t".join, rows)), size=1 << 20)
+def copy(cur: cursor, statement: str, rows: BinaryIO) -> None:
+    cur.copy_expert(statement, rows, size=1 << 20)
 
 
-def as_file(lines: Iterable[str]) -> io.BytesIO:
-    """Lines for COPY, all at once: who makes them while they are sent waits for Python's lock again and again."""
-    # No value holds a tab or a line break: cells are tidied, and JSON writes them as escapes.
-    return io.BytesIO("".join(lines).replace("\\", "\\\\").encode())
-
-
-def named(part: Registration, *, status: str) -> list[list[str]]:
+def named(part: Registration, *, status: str) -> list[list[bytes]]:
     """What makes each row its site, and the end of its line. status: of those rows that say none."""
     frame = part.sites
-    names = (texts(frame, name) for name in ("organisation_id", "code", "source_key"))
-    return [texts(frame, "status", status), *names, frame[LINE].tolist()]
-
-
-def said(part: Registration) -> list[Iterable[str]]:
-    """The columns of SAID as texts, nothing as nothing."""
-    frame = part.sites
     return [
-        *(texts(frame, name) for name in ("name", "address", "division_code", "verified_at")),
-        places(part),
-        texts(frame, "position"),
-        *(part.documents(internal=internal) for internal in (False, True)),
+        texts(value or status for value in given(frame, "status")),
+        uuids(frame["organisation_id"].tolist()),
+        *(texts(given(frame, name)) for name in ("code", "source_key")),
+        frame[LINE].tolist(),
     ]
 
 
-def texts(frame: pandas.DataFrame, name: str, nothing: str = "") -> list[str]:
-    return [value or nothing for value in frame[name].tolist()] if name in frame else [nothing] * len(frame)
+def said(part: Registration) -> list[list[bytes]]:
+    """The columns of SAID as fields."""
+    frame = part.sites
+    return [
+        *(texts(given(frame, name)) for name in ("name", "address", "division_code")),
+        dates(given(frame, "verified_at")),
+        points(frame.geometry),
+        documents(given(frame, "position")),
+        *(documents(part.documents(internal=internal)) for internal in (False, True)),
+    ]
 
 
-def places(part: Registration) -> list[str]:
-    """Points as PostGIS writes them (EWKB in hexadecimal); nothing for a site that waits for its place."""
-    # By hand: shapely writes them one by one, which takes seven times as long.
-    points = np.asarray(part.sites.geometry, object)
-    lonlat = np.column_stack((shapely.get_x(points), shapely.get_y(points))).astype("<f8")
-    text, waits = lonlat.tobytes().hex(), np.isnan(lonlat[:, 0]).tolist()
-    return ["" if wait else POINT_4326 + text[32 * n : 32 * n + 32] for n, wait in enumerate(waits)]
+def given(frame: pandas.DataFrame, name: str) -> list[Any]:
+    """The values of a column, nothing for all where the sheet has none."""
+    return frame[name].tolist() if name in frame else [None] * len(frame)

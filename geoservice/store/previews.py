@@ -1,5 +1,6 @@
 """Previews: what would become of each row of an upload, kept so that it can be paged, filtered and put on a map."""
 
+import io
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +9,6 @@ import numpy as np
 from psycopg2.extensions import cursor
 
 from geoservice.model.preview import Row
-from geoservice.store.arrivals import as_file
 
 FORGET = "DELETE FROM register.batch_row WHERE batch_id = %(id)s"
 
@@ -24,8 +24,9 @@ def forget(cur: cursor, id: str) -> None:
 
 def keep(cur: cursor, id: str, rows: Iterable[Row]) -> None:
     """Keep what was understood of some rows; which of them the register knows, `settle` adds."""
-    lines = ("\t".join(line(id, row)) + "\n" for row in rows)
-    cur.copy_expert(COPY, as_file(lines), size=1 << 20)
+    # No value holds a tab or a line break: cells are tidied, and JSON writes them as escapes.
+    lines = "".join("\t".join(line(id, row)) + "\n" for row in rows)
+    cur.copy_expert(COPY, io.BytesIO(lines.replace("\\", "\\\\").encode()), size=1 << 20)
 
 
 def line(id: str, row: Row) -> tuple[str, ...]:

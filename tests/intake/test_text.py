@@ -32,6 +32,15 @@ def test_a_line_break_inside_a_cell_keeps_the_row_one_row():
     assert sheet.address(2, 0) == "A3"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_in_any_way_and_in_no_other(end):
+    """Other characters that part lines for some programs, as U+2028 or a form feed, stand in cells."""
+    table = end.join(["名称,地址", '甲\u2028站,"乙\r\n二\x0c层"', "", "丙,丁"])
+    assert read_text(table.encode(), "a.csv").rows[:] == [
+        ["名称", "地址"], ["甲\u2028站", "乙\r\n二\x0c层"], [], ["丙", "丁"],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

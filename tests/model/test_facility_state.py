@@ -10,7 +10,7 @@ from sheets import HEADER, ROW, sheet, understood
 def read(layers, **said):
     """The public properties that a sheet with these columns gives."""
     found = understood(sheet([*ROW, *said.values()], header=[*HEADER, *said]), layers)
-    return json.loads(next(found.documents(internal=False)))
+    return json.loads(next(iter(found.documents(internal=False))))
 
 
 @pytest.mark.parametrize(
