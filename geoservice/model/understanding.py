@@ -34,7 +34,8 @@ from geoservice.model.sheet import Sheet
 from geoservice.model.site_frame import accepted
 
 PART_ROWS = 5_000
-FIRST_ROWS = 1_000  # so that the database has something to do soon
+FIRST_ROWS = 500  # so that the database has something to do soon
+GROWTH = 4 / 3  # from part to part, as each is made while the database takes the one before in, which takes it as much longer
 LISTED = {"list", "choices", "states", "honours"}  # a line break parts words, a blank need not
 
 
@@ -59,12 +60,15 @@ def understand_in_parts(
 
 
 def spans(sheet: Sheet, start: int, size: int) -> Iterator[range]:
-    """The rows from `start` on, some at a time; those that are read as they are asked for are read no farther."""
-    end = start + len(sheet.rows[start : start + min(size, FIRST_ROWS)])
+    """The rows from `start` on, some at a time, ever more up to `size`; rows that are read as they are asked for are read no
+    farther."""
+    wanted = float(min(size, FIRST_ROWS))
+    end = start + len(sheet.rows[start : start + int(wanted)])
     yield range(start, end)
-    while count := len(sheet.rows[end : end + size]):
+    while count := len(sheet.rows[end : end + int(wanted)]):
         yield range(end, end + count)
         end += count
+        wanted = min(size, wanted * GROWTH)
 
 
 class SheetReader:
