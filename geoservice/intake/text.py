@@ -4,6 +4,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 
 from geoservice.intake.limits import LONGEST_CELL, MOST_CELLS, MOST_ROWS, check_shape
 from geoservice.model.fault import Invalid, TooLarge, words
@@ -23,7 +24,7 @@ words(
     text_broken=("表格读不下去：{reason}", "The table cannot be read: {reason}"),
 )
 
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 DELIMITERS = ("\t", ",", ";", "；", "，")
 SNIFFED_LINES = 40
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -77,7 +78,7 @@ def agreement(lines: list[str], mark: str) -> int:
 def rows(text: str, mark: str) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_CELL)
     # A file in memory would first take the whole text again, at four bytes a character.
-    reader = csv.reader((line[0] for line in LINE.finditer(text) if line[0]), delimiter=mark)
+    reader = csv.reader(map(itemgetter(0), LINE.finditer(text)), delimiter=mark)
     try:
         widest = -1
         for number, row in enumerate(reader, start=1):

@@ -1,6 +1,7 @@
 """Accepted rows as a GeoDataFrame: a column a property, the place in WGS-84, and what makes a row the same site again."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import geopandas
@@ -24,6 +25,8 @@ def accepted(
     held["source_key"] = objects(source_keys(columns, len(rows)))
     held["position"] = objects(given_as(placed, located, columns.get("accuracy_metres")))
     frame = geopandas.GeoDataFrame({"row": np.array(rows, int), **held}, geometry=geometry, crs="EPSG:4326")
+    if not problems:  # a copy of a frame takes a tenth of all reading
+        return frame
     return frame[~frame["row"].isin({problem.row for problem in problems})].reset_index(drop=True)
 
 
@@ -52,11 +55,15 @@ def given_as(
     placed: Positions, located: np.ndarray, accuracies: Sequence[float | None] | None
 ) -> list[bytes | None]:
     """How each place was given, as JSON; None where none was. accuracies: in metres, as far as they are given."""
-    axes = zip(placed.x.tolist(), placed.y.tolist(), located.tolist(), strict=True)
-    given: list[dict[str, Any] | None] = [
-        {"raw": [x, y], "datum": placed.source, "source": "file"} if found else None for x, y, found in axes
+    # Two numbers each, so nothing but their ends is `],[`. Members in the order in which jsonb keeps them.
+    axes = np.column_stack((placed.x, placed.y))
+    pairs = orjson.dumps(axes, option=orjson.OPT_SERIALIZE_NUMPY)[2:-2].split(b"],[")
+    end = b'], "datum": %b, "source": "file"' % orjson.dumps(placed.source)
+    ends = [
+        end + b"}" if metres is None else end + b', "accuracy_metres": %b}' % orjson.dumps(metres)
+        for metres in accuracies or repeat(None, len(located))
     ]
-    for position, metres in zip(given, accuracies or (), strict=False):
-        if position and metres is not None:
-            position["accuracy_metres"] = metres
-    return [orjson.dumps(position) if position else None for position in given]
+    return [
+        b'{"raw": [' + pair + end if found else None
+        for pair, end, found in zip(pairs, ends, located.tolist(), strict=False)
+    ]

@@ -35,7 +35,9 @@ from geoservice.model.site_frame import accepted
 
 PART_ROWS = 5_000
 FIRST_ROWS = 500  # so that the database has something to do soon
-GROWTH = 4 / 3  # from part to part, as each is made while the database takes the one before in, which takes it as much longer
+GROWTH = (
+    4 / 3
+)  # from part to part, as each is made while the database takes the one before in, which takes it as much longer
 LISTED = {"list", "choices", "states", "honours"}  # a line break parts words, a blank need not
 
 
