@@ -10,11 +10,12 @@ from psycopg2.extensions import cursor
 
 # Seconds. The server waits for whoever sends, and that one for Python's lock: ten times shorter than usual.
 TURN = 0.0005
+WAITING = 2  # sites and their history, so that the server need not wait for anybody between two parts
 
 
 class SendingCursor:
-    """A cursor whose COPY goes on after the call, and so do those that are to follow it; whatever else it is asked
-    for waits until they have ended.
+    """A cursor whose COPY goes on after the call, behind a few before it, and so do those that are to follow it;
+    whatever else it is asked for waits until they have ended.
 
     What a COPY raises comes to whoever waits for it.
     """
@@ -24,16 +25,20 @@ class SendingCursor:
         self._sent: list[Future[None]] = []
 
     def copy_expert(self, *args: Any, **options: Any) -> None:
-        self.wait()
+        self.wait(leaving=WAITING)
         self.follow(*args, **options)
 
     def follow(self, *args: Any, **options: Any) -> None:
         """COPY after what is on its way, which nobody waits for."""
         self._sent.append(self._thread.submit(self._cur.copy_expert, *args, **options))
 
-    def wait(self) -> None:
-        """Raises what the first that failed has raised: those after it failed only for that."""
-        sent, self._sent = self._sent, []
+    def wait(self, *, leaving: int = 0) -> None:
+        """Raises what the first that failed has raised: those after it failed only for that.
+
+        leaving: how many of the last may still be on their way.
+        """
+        waited = max(0, len(self._sent) - leaving)
+        sent, self._sent = self._sent[:waited], self._sent[waited:]
         wait(sent)
         for each in sent:
             each.result()

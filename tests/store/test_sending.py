@@ -88,3 +88,15 @@ def test_a_cursor_that_does_not_send_is_followed_as_well(numbers):
     follow(numbers, COPY, io.BytesIO(b"1\n"))
     numbers.execute("SELECT value FROM number")
     assert numbers.fetchall() == [(1,)]
+
+
+def test_a_few_more_are_taken_while_the_first_is_on_its_way_and_come_in_their_order(numbers):
+    lines = Held(b"1\n")
+    with sending(numbers) as sender:
+        sender.copy_expert(COPY, lines)
+        assert lines.begun.wait(30)
+        sender.copy_expert(COPY, io.BytesIO(b"2\n"))
+        sender.copy_expert(COPY, io.BytesIO(b"3\n"))
+        lines.released.set()
+        sender.execute("SELECT array_agg(value ORDER BY ctid) FROM number")
+        assert list(sender) == [([1, 2, 3],)]
