@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from geoservice import assets
+from geoservice.drawing.sign import wordmark
 from geoservice.model.fault import Misconfigured, words
 
 words(
@@ -38,6 +39,12 @@ def page_sheet() -> str:
 def sprite() -> str:
     """The signs of facilities, to stand unseen in the page."""
     return (assets.folder("static") / "icons" / "facilities.svg").read_text(encoding="utf-8")
+
+
+@cache
+def mark() -> str:
+    """Our mark, to stand before the page's title."""
+    return wordmark(assets.folder("static") / "icons" / "mark.svg", 0)
 
 
 def built(name: str) -> Path:

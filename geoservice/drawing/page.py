@@ -19,7 +19,7 @@ import geopandas
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geoservice import assets
-from geoservice.drawing.bundle import page_script, page_sheet, sprite
+from geoservice.drawing.bundle import mark, page_script, page_sheet, sprite
 from geoservice.drawing.features import features_of
 from geoservice.drawing.geomap import QUIET, GeoMap, MailedSites
 from geoservice.drawing.legend import embedded_sign, layer_sheet, legend
@@ -103,6 +103,7 @@ def filled(
         style=style,
         map=drawn.html,
         sprite=sprite(),
+        mark=mark(),
         data_id=DATA_ID,
         content=inert(content),
         scripts=scripts,

@@ -64,6 +64,11 @@ def figure(picture: Path, modified_ns: int) -> str:
     return shapes(parsed(picture), {})
 
 
+def wordmark(picture: Path, modified_ns: int) -> str:
+    """Our mark, to stand before the name of the pages."""
+    return f'<svg viewBox="0 0 {EDGE} {EDGE}" aria-hidden="true">{figure(picture, modified_ns)}</svg>'
+
+
 def parsed(path: Path) -> Element:
     return ElementTree.parse(path).getroot()  # noqa: S314  # our own files and the operator's
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from geoservice.drawing.sign import figure, on_a_disc, symbols
+from geoservice.drawing.sign import on_a_disc, symbols, wordmark
 from geoservice.web.parts import layers
 
 MUTED = "#56606b"  # of a kind that is no longer there
@@ -21,8 +21,7 @@ def sign(name: str, sheet: str = "finder") -> Markup:
 def mark() -> Markup:
     """Our own, beside the name of the pages."""
     path = static("mark.svg")
-    drawn = figure(path, path.stat().st_mtime_ns)
-    return Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true">{drawn}</svg>')  # noqa: S704
+    return Markup(wordmark(path, path.stat().st_mtime_ns))  # noqa: S704
 
 
 def static(name: str) -> Path:
