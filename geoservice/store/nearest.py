@@ -8,8 +8,8 @@ from psycopg2 import errors
 from psycopg2.extensions import cursor
 
 from geoservice.model.needs import Needs
-from geoservice.store import rarity
-from geoservice.store.hours import open_at
+from geoservice.store import rarity, ways
+from geoservice.store.asked import Asked, asked, query
 from geoservice.store.octets import undecoded
 from geoservice.store.prepared import Varied
 
@@ -21,10 +21,8 @@ SLACK = 1e-7
 # Rows beyond those asked for make it sure at once in nearly all cases. Many sites at one place, or a question
 # from the far side of the earth, need more.
 SPARE = (6, 2_000, 50_000, 100_000_000)
-# So few matches are all measured and sorted in less time than a walk by nearness may need to meet them.
-FEW = 4_000
-# A walk that takes longer than this meets too little of what is asked; then all matches are measured.
-GUARD_MS = 60
+# A walk that is expected to take no longer is begun without a look at the other ways.
+SHORT_MS = 5.0
 
 
 class Near(NamedTuple):
@@ -102,32 +100,43 @@ NEAR = f"""
     LIMIT %(limit)s
 """  # noqa: S608  (constants only)
 
-NEAREST = Varied(
-    "near",
-    NEAR,
-    {
-        **dict.fromkeys(("lon", "lat", "within"), "float8"),
-        **dict.fromkeys(("limit", "fetched"), "integer"),
-        "tags": "text",
-        "open_at": "timestamptz",
-        "open_hours": "integer[]",
-    },
-)
+TYPES = {
+    **dict.fromkeys(("lon", "lat", "within"), "float8"),
+    **dict.fromkeys(("limit", "fetched"), "integer"),
+    **dict.fromkeys(("kinds", "facilities", "audiences"), "bigint[]"),
+    **dict.fromkeys(("audience", "open_hours"), "integer[]"),
+    "tags": "text",
+    "open_at": "timestamptz",
+}
+NEAREST = Varied("near", NEAR, TYPES)
 
-# All that match, measured. @> and && on arrays are served by the inverted index alone.
-ALL = f"""
+SETS = """
+    SELECT
+        CASE WHEN %(kinds)s IS NOT NULL THEN ARRAY(
+            SELECT key FROM fact_set WHERE part = 'kind' AND tags OPERATOR(intarray.@@) %(kinds)s::intarray.query_int) END,
+        CASE WHEN %(facilities)s::integer[] IS NOT NULL THEN ARRAY(
+            SELECT key FROM fact_set WHERE part = 'facilities' AND tags OPERATOR(pg_catalog.@>) %(facilities)s::integer[]) END,
+        CASE WHEN %(audience)s::integer[] IS NOT NULL THEN ARRAY(
+            SELECT key FROM fact_set WHERE part = 'audience' AND tags OPERATOR(pg_catalog.&&) %(audience)s::integer[]) END
+"""
+
+# All of a list that match, measured. There may be thousands of sets, so they are looked up in a hash; a parameter of
+# ANY would be gone through for each site.
+MATCHING = """
     WITH here AS (
         SELECT ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography AS place
-    ), first AS (
-        SELECT s.fid, ST_Distance(s.geom::geography, here.place) AS metres
-        FROM here CROSS JOIN published_site AS s
-        WHERE (%(all)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(all)s::integer[])
-            AND (%(one)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(one)s::integer[])
-            AND (%(another)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(another)s::integer[])
-            AND (%(third)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.&&) %(third)s::integer[])
+    ), match AS (
+        SELECT s.fid, ST_Distance(s.geom::geography, (SELECT place FROM here)) AS metres
+        FROM {listed}
+        WHERE (%(kinds)s IS NULL OR s.kind_key IN (SELECT unnest(%(kinds)s::bigint[])))
+            AND (%(facilities)s IS NULL OR s.facility_key IN (SELECT unnest(%(facilities)s::bigint[])))
+            AND (%(audiences)s IS NULL OR s.audience_key IN (SELECT unnest(%(audiences)s::bigint[])))
             AND (%(open_at)s IS NULL OR (
-                s.hours_id = ANY(%(open_hours)s) AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
-            AND (%(within)s IS NULL OR ST_Distance(s.geom::geography, here.place) <= %(within)s)
+                s.hours_id IN (SELECT unnest(%(open_hours)s::integer[]))
+                AND NOT coalesce(s.closures @> %(open_at)s::timestamptz, false)))
+    ), first AS (
+        SELECT * FROM match
+        WHERE %(within)s IS NULL OR metres <= %(within)s
         ORDER BY metres
         FETCH FIRST %(limit)s ROWS WITH TIES
     ), best AS (
@@ -136,13 +145,17 @@ ALL = f"""
         WINDOW near_first AS (ORDER BY metres)
     )
     SELECT
-        {COLUMNS},
+        {columns},
         NULL
     FROM best
     JOIN published_site AS s USING (fid)
-    ORDER BY best.metres, {TRUST}, best.fid
+    ORDER BY best.metres, {trust}, best.fid
     LIMIT %(limit)s
-"""  # noqa: S608  (constants only)
+"""
+LISTED = {
+    name: Varied(f"listed_{name}", MATCHING.format(listed=listed, columns=COLUMNS, trust=TRUST), TYPES)
+    for name, listed in ways.LISTS.items()
+}
 
 
 def nearest(
@@ -158,46 +171,77 @@ def nearest(
 
     Of equally near ones the more trusted comes first (geoservice/model/trust.py), and of those the older.
 
-    Needs that are more than a kind of site take several statements, so a transaction.
+    The statement that finds them sees one state; those before it only make its question.
     """
-    groups = [rarity.numbers(cur, group) for group in needs.facts()]
+    what = asked(cur, needs)
     given: dict[str, Any] = {
         # A tenth of a millimetre; PostgreSQL's sine fails on numbers that are nearly nothing.
         "lon": round(lon, 9),
         "lat": round(lat, 9),
         "within": None if within_metres is None else round(within_metres, 3),
         "limit": limit,
-        "tags": "&".join(f"({'|'.join(map(str, group))})" for group in groups) or None,
-        **open_at(needs.open_at),
-        "open_hours": rarity.open_hours(cur, needs.open_at) if needs.open_at else None,
+        "tags": query(what.groups),
+        "open_at": needs.open_at,
+        "open_hours": what.open_hours,
     }
     if needs.is_plain:
         return walked(cur, given)
-    if needs.open_at and not given["open_hours"]:
+    if what.open_hours == []:
         return []
-    if rarity.matches(cur, groups, given["open_hours"]) <= FEW:
-        return measured(cur, given, groups)
-    return guarded(cur, given, groups)
+    walk = ways.walk(rarity.sample(cur), what, limit + SPARE[0])
+    if walk.ms <= SHORT_MS:
+        found = guarded(cur, given, walk.patience_ms)
+        if found is not None:
+            return found
+    return by_the_shortest(cur, what, given, walk)
 
 
-def guarded(cur: cursor, given: dict[str, Any], groups: list[list[int]]) -> list[Near]:
-    """By a walk, unless it takes too long. Nothing is written, so the savepoint is always taken back."""
-    cur.execute("SAVEPOINT walk")
-    cur.execute("SELECT set_config('statement_timeout', %(guard)s, true)", {"guard": str(GUARD_MS)})
+def by_the_shortest(cur: cursor, what: Asked, given: dict[str, Any], walk: ways.Walk) -> list[Near]:
+    """By the walk, or by the shortest of the lists."""
+    sets = sets_with(cur, what)
+    if [] in sets:
+        return []
+    best = ways.list_ways(rarity.sample(cur), what, sets)[0]
+    if SHORT_MS < walk.ms < best.ms:
+        found = guarded(cur, given, walk.patience_ms)
+        if found is not None:
+            return found
+    with undecoded(cur):
+        LISTED[best.name].execute(cur, {**given, **sets._asdict(), "audience": what.audience})
+        return [Near(*row[:-1]) for row in cur.fetchall()]
+
+
+def sets_with(cur: cursor, what: Asked) -> ways.Sets:
+    given = {
+        "kinds": query(what.kinds),
+        "facilities": what.facilities or None,
+        "audience": what.audience or None,
+    }
+    cur.execute(SETS, given)
+    return ways.Sets(*cur.fetchone())
+
+
+def guarded(cur: cursor, given: dict[str, Any], patience_ms: int) -> list[Near] | None:
+    """By a walk, unless it takes too long; None then. Nothing is written, so within a transaction its savepoint is always
+    taken back."""
+    in_transaction = not cur.connection.autocommit
+    if in_transaction:
+        cur.execute("SAVEPOINT walk")
     try:
-        found = walked(cur, given)
+        found = walked(cur, given, patience_ms)
     except errors.QueryCanceled:
         found = None
-    cur.execute("ROLLBACK TO SAVEPOINT walk")
-    return measured(cur, given, groups) if found is None else found
+    if in_transaction:
+        cur.execute("ROLLBACK TO SAVEPOINT walk")
+    return found
 
 
-def walked(cur: cursor, given: dict[str, Any]) -> list[Near]:
+def walked(cur: cursor, given: dict[str, Any], most_ms: int | None = None) -> list[Near]:
     """By walking away from the place until enough were met."""
     limit, within = given["limit"], given["within"]
     for spare in SPARE:
         with undecoded(cur):
-            NEAREST.execute(cur, {**given, "fetched": limit + spare})
+            NEAREST.execute(cur, {**given, "fetched": limit + spare}, most_ms)
             rows = cur.fetchall()
         straight_metres = rows[0][-1]
         found = [Near(*row[:-1]) for row in rows if row[0] is not None]
@@ -205,16 +249,6 @@ def walked(cur: cursor, given: dict[str, Any]) -> list[Near]:
         if straight_metres is None or (reach is not None and reach < least_geodesic(straight_metres)):
             break
     return found
-
-
-def measured(cur: cursor, given: dict[str, Any], groups: list[list[int]]) -> list[Near]:
-    """By measuring all that match."""
-    any_of = [group for group in groups if len(group) > 1]
-    one, another, third = (any_of + [None] * 3)[:3]
-    alone = [group[0] for group in groups if len(group) == 1]
-    with undecoded(cur):
-        cur.execute(ALL, {**given, "all": alone or None, "one": one, "another": another, "third": third})
-        return [Near(*row[:-1]) for row in cur.fetchall()]
 
 
 def least_geodesic(straight_metres: float) -> float:

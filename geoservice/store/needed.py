@@ -6,7 +6,7 @@ from typing import Any
 from psycopg2.extensions import cursor
 
 from geoservice.model.needs import Needs
-from geoservice.store import rarity
+from geoservice.store.asked import numbers, open_hours
 
 # The filter, for statements over published_site AS s. The operators of pg_catalog are those that the inverted index on
 # tags serves.
@@ -20,7 +20,7 @@ NEEDED = """(%(layers)s::text[] IS NULL OR s.layer = ANY(%(layers)s::text[]))
 
 def needed(cur: cursor, needs: Needs) -> dict[str, Any]:
     """The values of the filter above; what is not needed lets every site through."""
-    groups = [rarity.numbers(cur, group) for group in replace(needs, layers=()).facts()]
+    groups = [numbers(cur, group) for group in replace(needs, layers=()).facts()]
     alone = [group[0] for group in groups if len(group) == 1]
     one, another = ([group for group in groups if len(group) > 1] + [None] * 2)[:2]
     return {
@@ -29,5 +29,5 @@ def needed(cur: cursor, needs: Needs) -> dict[str, Any]:
         "one": one,
         "another": another,
         "open_at": needs.open_at,
-        "open_hours": rarity.open_hours(cur, needs.open_at) if needs.open_at else None,
+        "open_hours": open_hours(cur, needs.open_at) if needs.open_at else None,
     }

@@ -9,7 +9,9 @@ from psycopg2 import errors
 from psycopg2.extensions import connection, cursor
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
+IS_NULL = re.compile(r"%\((\w+)\)s(?:::[\w\[\]]+)? IS NULL")
 SETTLED = (type(None), bool)
+LIMIT = "SET LOCAL statement_timeout = "
 LOST = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
 
 # The parameters of a statement that are None, true or false, with their values.
@@ -36,26 +38,36 @@ class Prepared:
         self.run = f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in names)})"
         self.plain = PARAMETER.sub(lambda m: f"(%({m[1]})s::{types[m[1]]})", text)
 
-    def execute(self, cur: cursor, values: Mapping[str, object]) -> None:
-        """Run it; there may be more values than it has parameters."""
+    def execute(self, cur: cursor, values: Mapping[str, object], most_ms: int | None = None) -> None:
+        """Run it; there may be more values than it has parameters.
+
+        most_ms: it is given up after so long, with QueryCanceled; what was the limit before is so again at the end of
+        the transaction, which without one is at once.
+        """
         known = KNOWN.setdefault(cur.connection, set())
         try:
             if self.name not in known:
                 cur.execute(self.prepare)
                 known.add(self.name)
-            cur.execute(self.run, values)
+            cur.execute(limited(self.run, most_ms), values)
         except LOST:
             # A pooler that lends us another of its connections for each transaction. Within one it would not.
             if not cur.connection.autocommit:
                 raise
-            cur.execute(self.plain, values)
+            cur.execute(limited(self.plain, most_ms), values)
+
+
+def limited(text: str, most_ms: int | None) -> str:
+    """With its limit in one trip; the statements of a trip are one transaction."""
+    return text if most_ms is None else f"{LIMIT}{most_ms}; {text}"
 
 
 class Varied:
     """One statement that has arms for what may be asked, such as `(%(begin)s IS NULL OR updated_at >= %(begin)s)`.
 
-    A plan that serves any value keeps every arm. So what is None, true or false is written into the text, the planner
-    drops the arms that are not asked for, and each set of them is a prepared statement of its own.
+    A plan that serves any value keeps every arm. So what is None, true or false is written into the text, and that what
+    is given is not NULL; the planner drops the arms that are not asked for, an index serves those that are, and each
+    set of them is a prepared statement of its own.
     """
 
     def __init__(self, name: str, text: str, types: Mapping[str, str]):
@@ -63,18 +75,22 @@ class Varied:
         self.names = list(dict.fromkeys(PARAMETER.findall(text)))
         self.statements: dict[Settled, Prepared] = {}
 
-    def execute(self, cur: cursor, values: Mapping[str, object]) -> None:
-        """Run it; planned anew within a transaction, where a statement that a pooler lost would end everything."""
+    def execute(self, cur: cursor, values: Mapping[str, object], most_ms: int | None = None) -> None:
+        """Run it; planned anew within a transaction, where a statement that a pooler lost would end everything.
+
+        most_ms: as of Prepared.
+        """
         settled = tuple((name, values[name]) for name in self.names if isinstance(values[name], SETTLED))
         statement = self.statements.get(settled) or self.settle(settled)
         if cur.connection.autocommit:
-            statement.execute(cur, values)
+            statement.execute(cur, values, most_ms)
         else:
-            cur.execute(statement.plain, values)
+            cur.execute(limited(statement.plain, most_ms), values)
 
     def settle(self, settled: Settled) -> Prepared:
         given = {name: f"({literal(value)}::{self.types[name]})" for name, value in settled}
-        text = PARAMETER.sub(lambda found: given.get(found[1], found[0]), self.text)
+        text = IS_NULL.sub(lambda found: found[0] if found[1] in given else "false", self.text)
+        text = PARAMETER.sub(lambda found: given.get(found[1], found[0]), text)
         return self.statements.setdefault(settled, Prepared(self.name, text, self.types))
 
 

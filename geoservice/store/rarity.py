@@ -1,69 +1,84 @@
-"""How many sites have what is asked, roughly and at once, from what ANALYZE knows."""
+"""How many sites have what is asked, roughly and at once: told from a sample that a process keeps for a while."""
 
+import time
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 from psycopg2.extensions import cursor
 
-from geoservice.store.hours import open_at
+# So many sites stand for all, and for so long: what is told of them only chooses between exact ways.
+SIZE, KEPT_SECONDS = 8_192, 60.0
 
-MANY = 1e9  # where nothing is known
+# Before the first ANALYZE there are -1 rows.
+ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'public.published_site'::regclass"
 
-# A fact's number is the same in every database, so each is asked for once.
-NUMBERS = "SELECT fact, tag_of(fact) FROM unnest(%(facts)s) AS fact"
-_numbers: dict[str, int] = {}
-
-
-def numbers(cur: cursor, facts: Sequence[str]) -> list[int]:
-    """The numbers of facts, as `published_site.tags` has them."""
-    missing = [fact for fact in facts if fact not in _numbers]
-    if missing:
-        cur.execute(NUMBERS, {"facts": missing})
-        _numbers.update(cur.fetchall())
-    return [_numbers[fact] for fact in facts]
-
-
-OPEN_HOURS = """
-    SELECT coalesce(array_agg(DISTINCT id), '{}')
-    FROM open_hours(
-        %(open_day)s, %(open_today)s::int4multirange, %(open_eve)s, %(open_tonight)s::int4multirange) AS id
+# The sites that have each tag, by their numbers in the sample, and the hours of each.
+SAMPLE = """
+    WITH sample AS MATERIALIZED (
+        SELECT row_number() OVER () - 1 AS number, tags, coalesce(hours_id, -1) AS hours_id
+        FROM published_site TABLESAMPLE SYSTEM (%(percent)s)
+        LIMIT 2 * %(size)s
+    )
+    SELECT tag, array_agg(number) FROM sample CROSS JOIN LATERAL unnest(tags) AS tag GROUP BY tag
+    UNION ALL
+    SELECT NULL, array_agg(hours_id ORDER BY number) FROM sample
 """
+Values = Sequence[int]
 
 
-def open_hours(cur: cursor, instant: datetime) -> list[int]:
-    """The ids of the hours that are surely open at an instant."""
-    cur.execute(OPEN_HOURS, open_at(instant))
-    return cur.fetchone()[0]
+@dataclass(frozen=True)
+class Sample:
+    """rows: of all sites; 0 where that is not known. hours: each one's in the sample. having: which have a tag."""
+
+    until: float = 0.0
+    rows: float = 0.0
+    hours: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
+    having: dict[int, np.ndarray] = field(default_factory=dict)
+
+    def matches(self, groups: Iterable[Values], open_hours: Values | None = None) -> float:
+        """About so many sites have a tag of each group and one of these hours; where none of the sample has, half of
+        what one stands for. None at all before the first ANALYZE."""
+        if not len(self.hours):
+            return 0.0
+        left = np.ones(len(self.hours), bool) if open_hours is None else np.isin(self.hours, open_hours)
+        for group in groups:
+            left &= self.any_of(group)
+        return self.rows * max(float(np.count_nonzero(left)), 0.5) / len(left)
+
+    def any_of(self, group: Values) -> np.ndarray:
+        found = np.zeros(len(self.hours), bool)
+        for tag in group:
+            if tag in self.having:
+                found |= self.having[tag]
+        return found
 
 
-# Frequencies are shares of the rows. What is on no list is rarer than all that is. Before the first ANALYZE they
-# are NULL, and there are -1 rows.
-FREQUENCIES = """
-    SELECT
-        c.reltuples,
-        t.most_common_elems::text::integer[], t.most_common_elem_freqs[:cardinality(t.most_common_elems::text::integer[])],
-        h.most_common_vals::text::integer[], h.most_common_freqs
-    FROM pg_class AS c
-    LEFT JOIN pg_stats AS t ON t.schemaname = 'public' AND t.tablename = 'published_site' AND t.attname = 'tags'
-    LEFT JOIN pg_stats AS h ON h.schemaname = 'public' AND h.tablename = 'published_site' AND h.attname = 'hours_id'
-    WHERE c.oid = 'public.published_site'::regclass
-"""
+# By the address of the database: all connections of a process ask the same.
+_kept: dict[str, Sample] = {}
 
 
-def matches(cur: cursor, groups: Iterable[Sequence[int]], open_ids: Sequence[int] | None) -> float:
-    """At most about so many sites have one tag of each group and one of these hours."""
-    cur.execute(FREQUENCIES)
-    rows, tags, tag_shares, hours, hour_shares = cur.fetchone()
-    if rows < 0:
-        return MANY
-    asked = [(group, tags, tag_shares) for group in groups]
-    asked += [(open_ids, hours, hour_shares)] if open_ids is not None else []
-    return min((rows * share(*each) for each in asked), default=MANY)
+def sample(cur: cursor) -> Sample:
+    """What is known; asked for anew now and then, by one while the others still use what is there."""
+    dsn, now = cur.connection.dsn, time.monotonic()
+    kept = _kept.get(dsn)
+    if kept is None or kept.until < now:
+        _kept[dsn] = replace(kept or Sample(), until=now + KEPT_SECONDS)
+        _kept[dsn] = drawn(cur)
+    return _kept[dsn]
 
 
-def share(wanted: Sequence[int], known: list[int] | None, shares: list[float] | None) -> float:
-    """At most about this share of the rows has one of the wanted values; a value on no list is rarer than all on it."""
-    if not known or not shares:
-        return MANY
-    of = dict(zip(known, shares, strict=False))
-    return sum(of.get(each, min(shares)) for each in wanted)
+def drawn(cur: cursor) -> Sample:
+    cur.execute(ROWS)
+    (rows,) = cur.fetchone()
+    if rows <= 0:
+        return Sample()
+    cur.execute(SAMPLE, {"percent": min(100.0, 100 * SIZE / rows), "size": SIZE})
+    found: dict[int | None, list[int]] = dict(cur.fetchall())
+    hours = np.array(found.pop(None) or (), int)
+    having: dict[int, np.ndarray] = {}
+    for tag, members in found.items():
+        if tag is not None:
+            having[tag] = np.zeros(len(hours), bool)
+            having[tag][members] = True
+    return Sample(time.monotonic() + KEPT_SECONDS, rows, hours, having)

@@ -8,6 +8,7 @@ from psycopg2.extensions import cursor
 from geoservice.model.search_reading import Heard, Reading
 from geoservice.model.search_token import abbreviation, characters, pairs, sound_of, within
 from geoservice.store import rarity
+from geoservice.store.asked import numbers
 
 HEARD = """
     SELECT asked.number, array_agg(DISTINCT h.gram)
@@ -60,7 +61,7 @@ def wanted(cur: cursor, reading: Reading) -> dict[str, Any] | None:
         "others": ["{" + ",".join(map(str, group)) + "}" for group in several[3:]] or None,
         "patterns": [containing(part) for part in reading.parts] or None,
         "spoken": [spoken(each) for each in heard if each] or None,
-        "facts": rarity.numbers(cur, reading.understood.facts) or None,
+        "facts": numbers(cur, reading.understood.facts) or None,
         "text": reading.text,
         "beginning": containing(f"\n{reading.text}"),
         "anywhere": containing(reading.text),
@@ -109,7 +110,7 @@ def estimate(cur: cursor, given: dict[str, Any]) -> tuple[float, float, list[int
     groups += [given[name] for name in ("first", "second", "third") if given[name]]
     shares, total = frequencies(cur, [token for group in groups for token in group])
     by_words = (total * sum(shares.get(token, 0) for token in group) for group in groups)
-    by_facts = [rarity.matches(cur, [[fact] for fact in given["facts"]], None)] if given["facts"] else []
+    by_facts = [rarity.sample(cur).matches([fact] for fact in given["facts"])] if given["facts"] else []
     return min((*by_words, *by_facts), default=total), total, rarest(given, shares)
 
 

@@ -4,6 +4,7 @@ from contextlib import closing
 
 import psycopg2
 import pytest
+from psycopg2 import errors
 
 from geoservice.store.prepared import KNOWN, Prepared, Varied
 
@@ -90,3 +91,31 @@ def test_each_set_of_parts_is_planned_once(alone):
 def test_within_a_transaction_nothing_is_prepared(cursor):
     counted(cursor)
     assert prepared(cursor) == 0
+
+
+PUBLIC = Varied(
+    "public", "SELECT fid FROM published_site WHERE (%(fid)s IS NULL OR fid = %(fid)s)", {"fid": "bigint"}
+)
+
+
+def test_what_is_asked_for_is_served_by_its_index(alone):
+    alone.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    PUBLIC.execute(alone, {"fid": 1})
+    (statement,) = PUBLIC.statements.values()
+    alone.execute(f"EXPLAIN {statement.run}", {"fid": 1})
+    assert "Index Cond: (fid = $1)" in "\n".join(line for (line,) in alone)
+
+
+SLEEP = Prepared("sleep", "SELECT pg_sleep(%(seconds)s)", {"seconds": "float8"})
+
+
+def test_a_statement_may_have_a_limit_of_its_own(alone):
+    alone.execute("SET statement_timeout = 60000")
+    for _ in range(2):
+        with pytest.raises(errors.QueryCanceled):
+            SLEEP.execute(alone, {"seconds": 30}, most_ms=1)
+        alone.execute("SHOW statement_timeout")
+        assert alone.fetchone() == ("1min",)
+    SLEEP.execute(alone, {"seconds": 0}, most_ms=30_000)
+    alone.execute("SHOW statement_timeout")
+    assert alone.fetchone() == ("1min",)

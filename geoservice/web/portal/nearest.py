@@ -54,9 +54,8 @@ def find() -> Response:
 
 
 def sites_near(question: Question) -> list[Near]:
-    """A kind of site alone is one statement, which needs no transaction around it."""
-    plain = question.needs.is_plain
-    with database().reading() if plain else database().transaction(read_only=True) as cursor:
+    """The statement that finds them needs no transaction around it."""
+    with database().reading() as cursor:
         return nearest(cursor, question.needs, **question.place)
 
 

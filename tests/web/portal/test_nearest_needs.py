@@ -12,6 +12,7 @@ from geoservice.model.interval import BEIJING
 from geoservice.model.needs import Needs
 from geoservice.model.open_state import open_state, site_hours
 from geoservice.store import nearest as search
+from geoservice.store import rarity, ways
 from geoservice.store.nearest import nearest
 
 GEOD = Geod(ellps="WGS84")
@@ -95,16 +96,28 @@ def some_needs(chance):
     )
 
 
-@pytest.mark.parametrize("plan", ["walk", "measure", "guess"])
+def only_lists(chance, monkeypatch):
+    """Never a walk, and of the lists any."""
+    monkeypatch.setattr(ways, "walk", lambda *given: ways.Walk(1e12, 1))
+    monkeypatch.setattr(
+        ways,
+        "list_ways",
+        lambda *given: [chance.choice([ways.Way(0, way.name) for way in ways.lists(*given)])],
+    )
+
+
+@pytest.mark.parametrize("plan", ["walk", "lists", "guess"])
 def test_any_needs_together_give_what_a_search_by_hand_gives(cursor, sites, plan, monkeypatch):
-    """By the walk along the index, by measuring all that match, and by whichever is chosen."""
+    """By the walk along the index, by measuring all in any of the lists, and by whichever is chosen."""
     cursor.execute("ANALYZE published_site")
-    if plan != "guess":
-        monkeypatch.setattr(search, "FEW", -1 if plan == "walk" else 1e12)
-    if plan == "walk":
-        monkeypatch.setattr(search, "GUARD_MS", 60_000)
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    monkeypatch.setattr(rarity, "_kept", {})
     chance = random.Random(5)
+    if plan == "walk":
+        monkeypatch.setattr(search, "SHORT_MS", 1e12)
+        monkeypatch.setattr(ways, "PATIENCE_MS", 60_000)
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    elif plan == "lists":
+        only_lists(random.Random(6), monkeypatch)
     for _ in range(150):
         needs, limit = some_needs(chance), chance.choice([1, 5, 20, 100])
         lon, lat = LON + chance.gauss(0, 0.2), LAT + chance.gauss(0, 0.2)
@@ -115,8 +128,8 @@ def test_any_needs_together_give_what_a_search_by_hand_gives(cursor, sites, plan
 
 def test_a_walk_that_takes_too_long_is_given_up_for_measuring_all(cursor, sites, monkeypatch):
     """At a guard of a millisecond nothing is met, and yet everything is found."""
-    monkeypatch.setattr(search, "FEW", -1)
-    monkeypatch.setattr(search, "GUARD_MS", 1)
+    monkeypatch.setattr(search, "SHORT_MS", 1e12)
+    monkeypatch.setattr(ways, "walk", lambda *given: ways.Walk(0, 1))
     cursor.execute("SHOW statement_timeout")
     before = cursor.fetchone()
     needs = Needs(facilities=("shower",), open_at=datetime(2026, 10, 9, 19, tzinfo=BEIJING))
