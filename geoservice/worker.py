@@ -19,7 +19,7 @@ from geoservice.embedded.databases import OFFICER
 from geoservice.model.fault import Unavailable
 from geoservice.model.layer_file import load_layers
 from geoservice.model.upload import MOST_ATTEMPTS
-from geoservice.store import uploads
+from geoservice.store import upload_work
 from geoservice.web.journal import set_up_logging
 
 EVERY_SECONDS = 0.5
@@ -61,7 +61,7 @@ def work(config: Config, ended: threading.Event) -> None:
 def work_once(database: Database, config: Config) -> bool:
     """Do one piece of work; whether there was any. Raises Unavailable."""
     with database.transaction(read_only=True) as cur:
-        if not uploads.is_any(cur, MOST_ATTEMPTS):
+        if not upload_work.is_any(cur, MOST_ATTEMPTS):
             return False
     # What reads sheets takes seconds to load: only where there is one.
     from geoservice import working

@@ -25,7 +25,7 @@ from geoservice.model.role import ACTS
 from geoservice.model.sheet import Sheet
 from geoservice.model.understanding import PART_ROWS, SheetReader
 from geoservice.model.upload import MOST_ATTEMPTS, SUBMITTING, Refused, Upload
-from geoservice.store import previews, uploads
+from geoservice.store import column_choices, previews, upload_work, uploads
 from geoservice.store.batches import Counts, told
 from geoservice.store.submissions import Ending, Submission
 
@@ -44,13 +44,13 @@ class GivenUp(Exception):
 def work_once(database: Database, layers: Layers) -> bool:
     """Do one piece of work; whether there was any. Raises Unavailable."""
     with database.transaction() as cur:
-        if uploads.sweep(cur):
+        if upload_work.sweep(cur):
             return True
-    return do(database, layers, uploads.take, work) or do(database, layers, take_unmarked, mark)
+    return do(database, layers, upload_work.take, work) or do(database, layers, take_unmarked, mark)
 
 
 def take_unmarked(cur) -> str | None:
-    return uploads.take_unmarked(cur, MOST_ATTEMPTS)
+    return upload_work.take_unmarked(cur, MOST_ATTEMPTS)
 
 
 def do(database: Database, layers: Layers, take: Callable, step: Callable) -> bool:
@@ -68,7 +68,7 @@ def do(database: Database, layers: Layers, take: Callable, step: Callable) -> bo
         raise
     except Refused as fault:
         with database.transaction() as cur:
-            uploads.refuse(cur, str(id), fault)
+            upload_work.refuse(cur, str(id), fault)
     except Fault as fault:
         failed(database, str(id), fault, **getattr(fault, "found", {}))
     except Exception:
@@ -80,14 +80,14 @@ def do(database: Database, layers: Layers, take: Callable, step: Callable) -> bo
 def begun(database: Database, id: str) -> None:
     """Raises GivenUp, and Invalid when it was tried too often: then it is the file that ends the workers."""
     with database.transaction() as cur:
-        started = uploads.begin(cur, id)
+        started = upload_work.begin(cur, id)
     if started and started.attempts > MOST_ATTEMPTS:
         raise Invalid("upload_tried", count=MOST_ATTEMPTS)
 
 
 def failed(database: Database, id: str, fault: Fault, **found: object) -> None:
     with database.transaction() as cur:
-        uploads.fail(cur, id, fault, **found)
+        upload_work.fail(cur, id, fault, **found)
 
 
 @dataclass
@@ -100,7 +100,7 @@ class Bar:
     def at(self, done: float) -> None:
         """So many of ALL are done. Raises GivenUp."""
         with self.database.transaction() as cur:
-            if not uploads.progress(cur, self.id, int(done), ALL):
+            if not upload_work.progress(cur, self.id, int(done), ALL):
                 raise GivenUp
 
 
@@ -125,7 +125,7 @@ def work(cur, database: Database, layers: Layers, id: str) -> None:
     if submission.batch.is_compared:
         previews.settle(cur, id)
     ending = Ending(previews.counts(cur, id), *said(submission))
-    if not uploads.end_reading(
+    if not upload_work.end_reading(
         cur, id, datum=ending.datum, counts=ending.counts, faults=ending.faults,
         found={**opened.found(), "fit": fit(cur, id, ending.datum)},
     ):  # fmt: skip
@@ -145,7 +145,7 @@ def submit(submission: Submission, opened: "Opened", bar: Bar) -> None:
 
 def check_entitled(submission: Submission) -> None:
     """Raises Refused."""
-    if not uploads.is_entitled(submission.cur, submission.upload.id, ACTS["import"]):
+    if not upload_work.is_entitled(submission.cur, submission.upload.id, ACTS["import"]):
         raise Refused("upload_refused")
 
 
@@ -157,7 +157,7 @@ def mark(cur, database: Database, layers: Layers, id: str) -> None:
     submission = Submission(cur, upload, layers.named(upload.layer), dry_run=True)
     for part, _ in opened.parts():
         submission.take(part)
-    uploads.keep_marked(cur, id, report_content(opened.file, submission.batch.findings()))
+    upload_work.keep_marked(cur, id, report_content(opened.file, submission.batch.findings()))
 
 
 @dataclass
@@ -173,11 +173,11 @@ class Opened:
     @classmethod
     def of(cls, cur, upload: Upload, layer: Layer) -> "Opened":
         """Raises Invalid or TooLarge for a file that cannot be used; `found` on it says what was seen all the same."""
-        file = Handed(upload.file_name, uploads.content(cur, upload.id))
+        file = Handed(upload.file_name, upload_work.content(cur, upload.id))
         sheet = read_sheet(file, wanted=upload.choices.sheet)
         chosen = upload.found.get("chosen") if upload.state == SUBMITTING else None
         if chosen is None:
-            remembered = uploads.remembered(cur, upload.organisation, upload.layer)
+            remembered = column_choices.remembered(cur, upload.organisation, upload.layer)
             chosen = {**remembered, **upload.choices.columns}
         try:
             header = find_header(sheet, layer, chosen)

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from builders import add_county, add_report, add_site
-from geoservice.store import events, queues, records, report_desk, uploads
+from geoservice.store import events, queues, records, report_desk
+from geoservice.store.unions import listed
 
 TODAY = date(2026, 11, 23)
 ALL = {act: ["acftu.d6"] for act in queues.WAITS_FOR}
@@ -56,12 +57,12 @@ def test_nothing_waits_for_whoever_has_no_part_of_the_tree(cursor, unions):
     assert queues.waiting(cursor, {}) == []
     assert report_desk.waiting(cursor, unions=[]) == []
     assert report_desk.overdue(cursor, unions=[], today=TODAY) == (0, 0)
-    assert list(uploads.unions(cursor, [], "", 9)) == []
+    assert list(listed(cursor, [], "", 9)) == []
     assert events.within(cursor, []) == ([], None), "not even how the unions were added"
 
 
 def test_unions_for_which_a_sheet_may_be_handed_in(cursor, unions):
-    found = [path for _, path, _ in uploads.unions(cursor, ["acftu.d6", "acftu.d6.b1"], "", 200)]
+    found = [path for _, path, _ in listed(cursor, ["acftu.d6", "acftu.d6.b1"], "", 200)]
     assert found == ["acftu.d6", "acftu.d6.b1"]
-    assert len(list(uploads.unions(cursor, ["acftu"], "", 3))) == 3
-    assert [path for _, path, _ in uploads.unions(cursor, ["acftu"], "d6_", 9)] == ["acftu.d6_"]
+    assert len(list(listed(cursor, ["acftu"], "", 3))) == 3
+    assert [path for _, path, _ in listed(cursor, ["acftu"], "d6_", 9)] == ["acftu.d6_"]

@@ -16,7 +16,7 @@ from geoservice.model.column_choice import corrections
 from geoservice.model.datum import shift
 from geoservice.model.role import Member
 from geoservice.model.upload import Choices
-from geoservice.store import previews, uploads
+from geoservice.store import column_choices, previews, uploads
 from geoservice.store.accounts import appoint, end_appointment
 from geoservice.store.submissions import Submission
 from geoservice.working import work_once
@@ -258,7 +258,7 @@ def test_unknown_header_is_mapped_and_remembered_for_the_union(desk, layers):
     chosen = {"网点": "name", "所在": "address", "区划号": "division_code", "经度": "lon", "纬度": "lat"}
     with desk.officers.transaction() as cur:
         kept = corrections(chosen, upload.found["columns"], layers["worker_home"])
-        uploads.remember(cur, desk.county, "worker_home", list(chosen), kept)
+        column_choices.remember(cur, desk.county, "worker_home", list(chosen), kept)
     assert kept == {"网点": "name", "所在": "address", "区划号": "division_code"}
     mended = desk.choose(upload, Choices(columns=chosen))
     assert counted(mended) == {"new": 1, "lacking": 1}

@@ -6,7 +6,7 @@ from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
 from geoservice.model.role import ACTS
-from geoservice.store import queues, report_desk, sessions, uploads
+from geoservice.store import queues, report_desk, sessions, unions
 from geoservice.web.links import link
 from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
@@ -35,7 +35,7 @@ def desk() -> str:
             if who.may_somewhere("confirm")
             else 0
         )
-        handing_down = uploads.unions_at(cursor, who.scopes("hand_down_sheet"))
+        handing_down = unions.at(cursor, who.scopes("hand_down_sheet"))
     return render_template(
         "register/desk.html",
         waiting=waiting,

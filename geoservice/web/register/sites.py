@@ -22,7 +22,7 @@ from geoservice.model.review import (
     actions_from,
 )
 from geoservice.model.role import Member, topmost, within
-from geoservice.store import records, reviews, site_lists, uploads
+from geoservice.store import records, reviews, site_lists, unions
 from geoservice.web.links import link
 from geoservice.web.params import one_of, only, whole
 from geoservice.web.parts import layers, register_database
@@ -60,7 +60,7 @@ def sites() -> str:
         raise Invalid("list_cursor", field="after")
     with register_database().transaction(read_only=True) as cursor:
         found, following = site_lists.listing(cursor, scopes, filters, after=after, limit=PAGE)
-        part = uploads.unions_at(cursor, [path]) if (path := request.args.get("union")) else []
+        part = unions.at(cursor, [path]) if (path := request.args.get("union")) else []
     return render_template(
         "register/sites/list.html", lines=found, following=following, is_short=len(found) < PAGE, looked_at=site_lists.WIDE_WINDOW,
         filters=filters, asked=request.args, layers=layers(), states=STATES, part=part[0][2] if part else path,

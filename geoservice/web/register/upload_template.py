@@ -6,7 +6,7 @@ from flask import request, send_file
 from werkzeug.wrappers import Response
 
 from geoservice.model.division import division, divisions_below
-from geoservice.store import uploads
+from geoservice.store import unions
 from geoservice.web.parts import layers, register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.member import allow, requires
@@ -24,10 +24,10 @@ def upload_template() -> Response:
     layer = layers().named(request.args.get("layer", ""))
     id = uuid(request.args.get("organisation", ""), "upload_union", "organisation")
     with register_database().transaction(read_only=True) as cursor:
-        union = uploads.union(cursor, id) or outside()
+        union = unions.union(cursor, id) or outside()
         _, path, name, code = union
         allow("hand_down_sheet", path)
-        below = [name for _, _, name in uploads.unions(cursor, [path], "", MOST_UNIONS)]
+        below = [name for _, _, name in unions.listed(cursor, [path], "", MOST_UNIONS)]
     place = division(code)
     names = [each.full_name for each in divisions_below(place)] if place else []
     content = template(layer, name, below, names)

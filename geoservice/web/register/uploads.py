@@ -16,7 +16,7 @@ from geoservice.model.datum import DATUMS
 from geoservice.model.fault import Conflict, Fault, Invalid, Missing, TooLarge, words
 from geoservice.model.role import Member
 from geoservice.model.upload import FAULTY, READY, VERDICTS, WAITING, Upload, moved
-from geoservice.store import previews, uploads
+from geoservice.store import column_choices, previews, unions, uploads
 from geoservice.web.links import link
 from geoservice.web.params import one_of
 from geoservice.web.parts import layers, register_database
@@ -66,7 +66,7 @@ def send_upload() -> Response:
         if layer is None:
             raise Invalid("upload_layer", field="layer")
         with register_database().transaction() as cursor:
-            union = uploads.union(cursor, uuid(given["organisation"], "upload_union", "organisation"))
+            union = unions.union(cursor, uuid(given["organisation"], "upload_union", "organisation"))
             who = allow("import", union[1]) if union else outside()
             file = handed_in()
             id, _is_new = uploads.add_upload(
@@ -162,7 +162,7 @@ def choose_columns(upload: UUID) -> Response:
         return make_response(columns_page(batch, fault, wanted), 400)
     with register_database().transaction() as cursor:
         kept = corrections(choice, columns, layer)
-        uploads.remember(cursor, batch.organisation, batch.layer, list(choice), kept)
+        column_choices.remember(cursor, batch.organisation, batch.layer, list(choice), kept)
     return chosen(upload, columns=choice)
 
 
@@ -282,10 +282,10 @@ def uploads_page(fault: Fault | None = None, **given: str) -> Response:
             before=uuid(before, "upload_missing", "before") if before else None,
             most=SHOWN_UPLOADS + 1,
         )
-        unions = list(uploads.unions(cursor, scopes, sought, SHOWN_UNIONS + 1))
+        offered = list(unions.listed(cursor, scopes, sought, SHOWN_UNIONS + 1))
     page = render_template(
         "register/imports/list.html", uploads=shown[:SHOWN_UPLOADS], has_more=len(shown) > SHOWN_UPLOADS,
-        unions=unions[:SHOWN_UNIONS], has_more_unions=len(unions) > SHOWN_UNIONS, sought=sought, fault=fault, given=given,
+        unions=offered[:SHOWN_UNIONS], has_more_unions=len(offered) > SHOWN_UNIONS, sought=sought, fault=fault, given=given,
         layers=layers(), most_mb=current_app.config["GEOSERVICE"].max_upload_mb,
     )  # fmt: skip
     status = 413 if isinstance(fault, TooLarge) else 400 if fault else 200
