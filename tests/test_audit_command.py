@@ -180,6 +180,12 @@ def test_ada_searches_the_history(home, superuser):
     assert "UUID" in audit("search", "--subject", "everything").output
 
 
+def test_a_verification_that_breaks_off_does_not_say_that_somebody_tampered(home, superuser, tmp_path):
+    audit("checkpoint", tmp_path / "kept.json")
+    superuser.execute("ALTER TABLE register.seal RENAME COLUMN macs TO proofs")
+    assert audit("verify").exit_code == 2
+
+
 def test_an_import_of_many_rows_is_sealed_with_its_command(home, superuser, tmp_path):
     rows = [[f"第{n}职工之家", f"神木市滨河路{n}号", 110.4 + n / 1e6, 38.8] for n in range(12_000)]
     (tmp_path / "many.csv").write_bytes(csv_file(*rows).content)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -81,6 +82,9 @@ def verify(ctx: click.Context, checkpoint: Path | None, file: Path | None) -> No
         found = verified_file(config, file, checkpoint) if file else verified(config, checkpoint)
     except Fault as fault:
         tell(fault)
+        ctx.exit(UNUSABLE)
+    except Exception:  # Python would leave with 1, which says here that somebody tampered
+        traceback.print_exc()
         ctx.exit(UNUSABLE)
     say_what_was_found(found)
     if found.is_undecided:
