@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import psycopg2
 from psycopg2 import errors, sql
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE, connection, cursor
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, connection, cursor, parse_dsn
 
 from geoservice.model.fault import Invalid, Unavailable, words
+from geoservice.turns import Turns
 
 words(unstorable=("文字里有不能保存的字符。", "The text holds characters that cannot be stored."))
 
@@ -23,6 +24,8 @@ words(unstorable=("文字里有不能保存的字符。", "The text holds charac
 # because a network may lose a connection in silence.
 TRUSTED_SECONDS = 30.0
 CONNECT_TIMEOUT_SECONDS = 3
+# A statement that is as long as this is a long one, and nobody's turn waits for it.
+PATIENCE_SECONDS = 0.05
 
 
 @dataclass
@@ -39,6 +42,7 @@ class Database:
     size: most connections at once. wait_ms: how long `transaction` waits for one.
     statement_timeout_ms: longest statement; 0 for no limit.
     settings: of each session, by their names in PostgreSQL.
+    at_once: how many of the statements of `reading` run at a time while the server is on this machine; None for any.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class Database:
         wait_ms: int = 2_000,
         statement_timeout_ms: int = 0,
         settings: Mapping[str, str] | None = None,
+        at_once: int | None = None,
         name: str = "geoservice",
     ):
         self.dsn, self.role, self.wait_ms, self.name = dsn, role, wait_ms, name
@@ -57,6 +62,7 @@ class Database:
         self.settings = dict(settings or {})
         # Hears +1 and -1 as connections are lent and come back.
         self.watch: Callable[[int], object] = lambda change: None
+        self._turns = Turns(at_once if at_once and is_here(dsn) else size, PATIENCE_SECONDS)
         self._places = threading.BoundedSemaphore(size)
         self._idle: list[Idle] = []
         self._lock = threading.Lock()
@@ -81,7 +87,7 @@ class Database:
         It saves the two trips for BEGIN and COMMIT. Several statements would each see a state of their own.
         Raises as `transaction` does.
         """
-        with self._place(), self._lent() as conn, translated():
+        with self._turns.turn(), self._place(), self._lent() as conn, translated():
             conn.autocommit = True
             try:
                 with conn.cursor() as cur:
@@ -171,6 +177,15 @@ class Database:
             return
         with self._lock:
             self._idle.append(Idle(conn, time.monotonic()))
+
+
+def is_here(dsn: str) -> bool:
+    """Whether the server is on this machine and its cores are ours, as far as its address tells."""
+    try:
+        host = parse_dsn(dsn).get("host") or "/"
+    except psycopg2.ProgrammingError:  # an address that cannot be read is told of where it is used
+        return False
+    return host.startswith("/") or host in ("localhost", "127.0.0.1", "::1")
 
 
 def hung_up(conn: connection) -> bool:

@@ -1,5 +1,6 @@
 """The Flask application put together from its rooms."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from mimetypes import guess_type
@@ -122,6 +123,8 @@ def public_database(config: Config) -> Database:
         wait_ms=config.pool_wait_ms,
         statement_timeout_ms=config.statement_timeout_ms,
         settings=READER_SETTINGS,
+        # As many as keep the cores busy, with those of the other workers.
+        at_once=max(1, (os.cpu_count() or 1) // config.workers),
         name="geoservice web",
     )
 
