@@ -93,3 +93,9 @@ def test_role_is_switched(cluster, shared_database):
     with pytest.raises(psycopg2.errors.InsufficientPrivilege), database.transaction() as cur:
         cur.execute("SELECT count(*) FROM register.site")
     database.close()
+
+
+def test_bytes_come_as_bytes(database):
+    with database.reading() as cursor:
+        cursor.execute("SELECT '\\x00ff0a'::bytea, ''::bytea, NULL::bytea")
+        assert cursor.fetchone() == (b"\x00\xff\n", b"", None)

@@ -93,11 +93,11 @@ FEW = """
 # Cells finer than the pyramid are counted anew each time.
 COUNTED = """
     WITH cells AS MATERIALIZED (
-        SELECT cell, count(*) AS n, {sum_counts}, min(fid) AS fid, min(key) AS key,
+        SELECT cell, count(*) AS n, {count_counts}, min(key) AS key,
             sum(x)::float8 / count(*) AS x, sum(y)::float8 / count(*) AS y,
             0::float8 AS shift_x, 0::float8 AS shift_y
         FROM (
-            SELECT p.cell >> %(shift)s AS cell, p.cell AS key, p.layer, 1 AS n, p.x, p.y, p.fid
+            SELECT p.cell >> %(shift)s AS cell, p.cell AS key, p.layer, p.x, p.y
             {from_window}
         ) AS site
         GROUP BY cell
@@ -107,9 +107,12 @@ COUNTED = """
         SELECT s.*
         FROM cells
         CROSS JOIN LATERAL (
-            SELECT fid, id, name, layer, {x} AS x, {y} AS y FROM published_site WHERE {cell} = cells.key OFFSET 0
+            SELECT fid, id, name, layer, {x} AS x, {y} AS y
+            FROM published_site
+            WHERE {cell} = cells.key AND layer = ANY(%(layers)s)
+            OFFSET 0
         ) AS s
-        WHERE cells.n = 1 AND s.fid = cells.fid
+        WHERE cells.n = 1
     )
 """
 
@@ -276,8 +279,11 @@ def named(text: str, datum: str, layers: Sequence[str]) -> str:
         "counts": ", ".join(f"n{number}" for number in numbers),
         "no_counts": ", ".join("NULL::bigint" for _ in numbers),
         "sum_counts": ", ".join(
-            f"nullif(sum(n::int) FILTER (WHERE layer = (%(layers)s)[{number}]), 0) AS n{number}"
+            f"nullif(sum(n::int) FILTER (WHERE layer = %(layer{number})s), 0) AS n{number}"
             for number in numbers
+        ),
+        "count_counts": ", ".join(
+            f"nullif(count(*) FILTER (WHERE layer = %(layer{number})s), 0) AS n{number}" for number in numbers
         ),
         "counts_by_layer": ", ".join(
             f'n{number} AS "{layer}"' for number, layer in zip(numbers, layers, strict=True)
@@ -292,6 +298,7 @@ def values(frame: Frame, layers: list[str], only: Filter) -> dict[str, object]:
     """What the parts bind, but for STORED."""
     return {
         "layers": written(layers),
+        **one_by_one(layers),
         "most": MOST_SITES,
         "most_seen": MOST_SEEN,
         "shift": 2 * (KEY_LEVEL - frame.level),
@@ -303,6 +310,16 @@ def values(frame: Frame, layers: list[str], only: Filter) -> dict[str, object]:
         "organisation": only.organisation,
         **open_at(only.open_at),
     }
+
+
+def types(count: int) -> dict[str, str]:
+    """Of whatever the parts bind for so many layers."""
+    return TYPES | dict.fromkeys(one_by_one([""] * count), "text")
+
+
+def one_by_one(layers: Sequence[str]) -> dict[str, str]:
+    """The layers by their numbers, from 1: a parameter is compared quicker than an element of an array."""
+    return {f"layer{number}": layer for number, layer in enumerate(layers, 1)}
 
 
 def part_values(frame: Frame, datum: str, only: Filter) -> dict[str, object]:

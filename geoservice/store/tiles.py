@@ -29,7 +29,7 @@ class Seen(NamedTuple):
 
 # Where sites stand in the picture, and the layers of a tile that they make. Steps are whole numbers, so ST_AsMVTGeom with its
 # clipping and snapping has nothing to do here. In order, so that the same sites are the same bytes. LATERAL gives the
-# columns that the tile shall have, and no others.
+# columns that the tile shall have, and no others; ST_AsMVT looks up how a uuid is written for each of them, so it is text.
 SITES = """
     , sites AS (
         SELECT fid, id, name, layer,
@@ -40,7 +40,7 @@ SITES = """
         SELECT layer, ST_AsMVT(r, layer, %(steps)s, 'geom', 'fid' ORDER BY r.fid) AS mvt
         FROM sites
         CROSS JOIN LATERAL (
-            SELECT sites.fid, sites.id, sites.name, ST_MakePoint(
+            SELECT sites.fid, sites.id::text, sites.name, ST_MakePoint(
                 least(greatest(round(u), 0), %(steps)s - 1), least(greatest(round(v), 0), %(steps)s - 1)) AS geom
         ) AS r
         GROUP BY layer
@@ -92,7 +92,7 @@ SEEN = """
     ORDER BY v, u, id
 """
 
-TYPES = contents.TYPES | {
+TYPES = {
     "grid": "text",
     "left": "float8",
     "top": "float8",
@@ -104,7 +104,7 @@ TYPES = contents.TYPES | {
 
 @lru_cache(maxsize=256)
 def statement(part: str, ending: str, datum: str, layers: tuple[str, ...]) -> Prepared:
-    return Prepared("tile", contents.named(part + ending, datum, layers), TYPES)
+    return Prepared("tile", contents.named(part + ending, datum, layers), TYPES | contents.types(len(layers)))
 
 
 def tile(

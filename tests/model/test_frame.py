@@ -127,3 +127,16 @@ def test_the_border_holds_whatever_is_in_one_window_only(grid, datum):
 
 def holds(window, x, y):
     return window.x0 <= x < window.x1 and window.y0 <= y < window.y1
+
+
+@pytest.mark.parametrize("tile", [Tile(0, 0, 0), Tile(12, 3304, 1575), Tile(22, 4_194_303, 4_194_303)])
+def test_a_tile_of_web_mercator_is_one_range_and_nothing_else(tile):
+    frame = tile_frame(tile)
+    ((low, last),) = frame.ranges()
+    assert frame.is_one_range
+    assert last - low + 1 == (frame.window.x1 - frame.window.x0) * (frame.window.y1 - frame.window.y0)
+
+
+def test_a_window_that_ends_within_a_cell_is_more_than_its_range():
+    assert not tile_frame(Tile(12, 3304, 1575), 256, 208).is_one_range
+    assert not tile_frame(Tile(12, 6762, 1143, GRIDS["CGCS2000Quad"])).is_one_range
