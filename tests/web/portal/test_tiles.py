@@ -73,6 +73,13 @@ def test_hostile_names_stand_in_tiles_literally(client, cursor):
     assert [feature["properties"]["name"] for feature in features] == hostile
 
 
+def test_the_longest_name_fits_into_the_index_that_tiles_read(client, cursor):
+    name = "".join(chr(0x20000 + number * 7919 % 40_000) for number in range(200))
+    add_site(cursor, name=name)
+    (feature,) = decode(fetch(client, LON, LAT, 14).data)["worker_home"]["features"]
+    assert feature["properties"]["name"] == name
+
+
 def test_tile_without_sites(client):
     answer = client.get("/tiles/all/14/0/0.mvt")
     assert (answer.status_code, answer.data) == (204, b"")
