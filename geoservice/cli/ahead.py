@@ -5,6 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from geoservice.store.sending import quick_turns
+
 Item = TypeVar("Item")
 END = object()
 
@@ -16,7 +18,7 @@ def ahead(items: Iterator[Item]) -> Iterator[Iterator[Item]]:
     The first is begun at once. What making one raises comes where it was to come. Leaving the block waits
     for the one that is being made.
     """
-    with ThreadPoolExecutor(1, "ahead") as thread:
+    with ThreadPoolExecutor(1, "ahead") as thread, quick_turns():
         yield following(thread, items, thread.submit(next, items, END))
 
 

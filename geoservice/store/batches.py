@@ -98,6 +98,7 @@ def import_registration(
     """
     with sending(cur) as sender:
         batch = Batch(sender, sha256=sha256, actor=actor, publish=publish, dry_run=dry_run)
+        batch.owners.prepare()
         for part in [parts] if isinstance(parts, Registration) else parts:
             batch.take(part)
             copied(len(part.rows))

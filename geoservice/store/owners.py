@@ -40,6 +40,10 @@ class Owners:
             for name, code in zip(names, codes, strict=True)
         ]
 
+    def prepare(self) -> None:
+        """Ask what most parts will need, while the first of them is made."""
+        self._learn(set(), {None})
+
     def notices(self) -> list[Notice]:
         """What is to be said of names that no union bears."""
         return [

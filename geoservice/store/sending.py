@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from psycopg2.extensions import cursor
 
-# Seconds. The server waits for whoever sends, and that one for Python's lock: ten times shorter than usual.
+# Seconds. Whoever talks to the server waits for Python's lock after each word, beside one who reckons: ten times shorter than usual.
 TURN = 0.0005
 WAITING = 2  # sites and their history, so that the server need not wait for anybody between two parts
 
