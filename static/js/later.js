@@ -2,11 +2,16 @@
 
 /** Ask for all once the page is drawn; hues: of the kinds, where the page itself has not asked for them. Throws where one does not come. */
 export async function loaded({ script, style, hues }) {
-  await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+  await drawn();
   await Promise.all([
     ...[hues, style].filter(Boolean).map((href) => come(Object.assign(document.createElement("link"), { rel: "stylesheet", href }))),
     come(scriptOf(script)),
   ]);
+}
+
+/** Done when what is there by now has been painted. */
+export function drawn() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
 export function scriptOf(address) {

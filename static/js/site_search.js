@@ -15,6 +15,7 @@ export function suggestFor(input) {
     site: ({ id }) => location.assign(input.dataset.site.replace("{id}", encodeURIComponent(id))),
   };
   const find = async (text) => suggestionsOf(await json(`${input.dataset.search}&q=${encodeURIComponent(text)}`), take);
-  const { list, said } = new Combobox(input, find);
-  input.parentElement.append(list, said);
+  const box = new Combobox(input, find);
+  input.parentElement.append(box.list, box.said);
+  if (input === document.activeElement && input.value !== input.defaultValue) box.wait(); // somebody was quicker than this script
 }

@@ -43,6 +43,7 @@ def test_the_first_page_is_light(live, open_page):
     assert [name.split("?")[0] for name in page.evaluate(WAITED_FOR)] == [
         f"{live.url}/static/bundle/finder.css"
     ]
+    until(page, "performance.getEntriesByName('usable', 'mark').length === 1")
     # What is below the first screen waits for a moment only.
     until(
         page,

@@ -55,6 +55,18 @@ def test_a_place_is_looked_around(finder):
     assert page.seen.errors == []
 
 
+def test_who_types_before_the_script_has_come_is_answered_when_it_has(town, open_page):
+    page, held = open_page(360), []
+    page.route("**/bundle/suggestions.js*", lambda route: held.append(route))
+    page.goto(town.url)
+    page.locator("#q").press_sequentially("suide")
+    expect(page.locator(".site-marker").first).to_be_visible()
+    assert page.get_by_role("combobox").count() == 0
+    held[0].continue_()
+    expect(page.locator(OPTIONS)).to_have_count(2)
+    expect(box(page)).to_be_focused()
+
+
 def test_a_site_opens_by_keyboard(finder):
     page = finder()
     box(page).press_sequentially("锦届")  # by ear

@@ -17,7 +17,8 @@ from geoservice.web.parts import layers
 from geoservice.web.security import public
 
 SIZES = (180, 192, 512)  # pixels; the first is the one that Apple's phones take
-BUNDLES = ("finder.js", "finder.css", "finder_map.js", "finder_map.css", "tile_reader.js")
+FILES = "finder.js finder.css site.css starred.js suggestions.js finder_map.js finder_map.css tile_reader.js"
+BUNDLES = tuple(FILES.split())
 A_DAY = "public, max-age=86400"
 
 

@@ -1,9 +1,14 @@
 """Open or not, as Wen sees it on a card and on a site's page."""
 
+import re
+
 import pytest
 
 from builders import LAT, LON, add_site
+from conftest import ROOT
+from geoservice.drawing.sign import symbols
 
+SIGNS = symbols(ROOT / "static" / "icons" / "finder.svg", 0)
 ALWAYS = {"opening_hours": "24/7", "holiday_policy": "open"}
 
 
@@ -33,8 +38,9 @@ def test_a_card_and_the_page_say_the_state_with_a_sign(cursor, read, properties,
         for lang, words in (("zh-CN", zh), ("en", en)):
             page = read(address, lang)
             assert words in page
-            assert f'<span class="state {tone}">' in page
-            assert f'#state-{tone}"' in page
+            sign = re.search(rf'<span class="state {tone}"><svg class="icon"[^>]*>(.*?)</svg>', page)
+            assert sign is not None
+            assert sign[1] == SIGNS[f"state-{tone}"]
 
 
 def test_the_page_has_the_next_seven_days(cursor, read):
