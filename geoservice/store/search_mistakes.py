@@ -6,9 +6,9 @@ from psycopg2.extensions import cursor
 
 from geoservice.model.mistake import has_but_for_one_mistake
 from geoservice.model.search_token import characters, pairs
+from geoservice.store.commonness import commonness
 from geoservice.store.found import Find
 from geoservice.store.needed import NEEDED
-from geoservice.store.search_wanted import frequencies
 
 MOST_OF_A_KIND, MOST_CANDIDATES = 100, 400
 MOST_SPENT = 60_000  # sites with the rarest token of each kind, all together
@@ -55,8 +55,11 @@ def mistaken(cur: cursor, text: str, given: dict[str, Any]) -> list[Find]:
 
 def cheapest(cur: cursor, kinds: list[list[int]]) -> list[list[int]]:
     """The kinds whose rarest token few sites have; one at least, and as many as are looked up in good time."""
-    common, total = frequencies(cur, [token for kind in kinds for token in kind])
-    costs = [min((total * common.get(token, 0) for token in kind), default=total) for kind in kinds]
+    known = commonness(cur)
+    costs = [
+        min((known.total * known.shares.get(token, 0) for token in kind), default=known.total)
+        for kind in kinds
+    ]
     found: list[list[int]] = []
     spent = 0.0
     for cost, kind in sorted(zip(costs, kinds, strict=True), key=lambda each: each[0]):

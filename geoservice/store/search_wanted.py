@@ -9,6 +9,7 @@ from geoservice.model.search_reading import Heard, Reading
 from geoservice.model.search_token import abbreviation, characters, pairs, sound_of, within
 from geoservice.store import rarity
 from geoservice.store.asked import numbers
+from geoservice.store.commonness import commonness
 
 HEARD = """
     SELECT asked.number, array_agg(DISTINCT h.gram)
@@ -16,18 +17,6 @@ HEARD = """
     JOIN search_sound AS h USING (sound)
     GROUP BY asked.number
 """
-
-# Of which share of all entries each of these tokens is, as far as it is one of the most common.
-COMMON = """
-    SELECT c.reltuples, common.token, common.share
-    FROM pg_class AS c
-    LEFT JOIN pg_stats AS t
-        ON t.schemaname = 'public' AND t.tablename = 'search_entry' AND t.attname = 'tokens'
-    LEFT JOIN LATERAL unnest(t.most_common_elems::text::integer[], t.most_common_elem_freqs)
-        AS common (token, share) ON common.token = ANY(%(tokens)s)
-    WHERE c.oid = 'public.search_entry'::regclass
-"""
-
 
 # Of more tokens than this the index reads several lists to their ends; of so many only the shortest, and looks the others up.
 MOST_TOKENS = 5
@@ -108,10 +97,10 @@ def estimate(cur: cursor, given: dict[str, Any]) -> tuple[float, float, list[int
     that must all be there are worth asking for; 0, 0 and any before the first ANALYZE."""
     groups = [[token] for token in given["every"] or ()]
     groups += [given[name] for name in ("first", "second", "third") if given[name]]
-    shares, total = frequencies(cur, [token for group in groups for token in group])
-    by_words = (total * sum(shares.get(token, 0) for token in group) for group in groups)
+    known = commonness(cur)
+    by_words = (known.total * sum(known.shares.get(token, 0) for token in group) for group in groups)
     by_facts = [rarity.sample(cur).matches([fact] for fact in given["facts"])] if given["facts"] else []
-    return min((*by_words, *by_facts), default=total), total, rarest(given, shares)
+    return min((*by_words, *by_facts), default=known.total), known.total, rarest(given, known.shares)
 
 
 def rarest(given: dict[str, Any], shares: dict[int, float]) -> list[int] | None:
@@ -119,11 +108,3 @@ def rarest(given: dict[str, Any], shares: dict[int, float]) -> list[int] | None:
     implied = sorted(set(given["implied"]), key=lambda token: shares.get(token, 0))
     needed = [token for token in given["every"] or () if token not in implied]
     return needed + implied[: max(1, MOST_TOKENS - len(needed))] or None
-
-
-def frequencies(cur: cursor, tokens: list[int]) -> tuple[dict[int, float], float]:
-    """The shares of the entries that have each of the more common tokens, and how many entries there are; none before
-    the first ANALYZE."""
-    cur.execute(COMMON, {"tokens": tokens})
-    rows = cur.fetchall()
-    return {token: share for _, token, share in rows}, max(rows[0][0], 0)
