@@ -25,7 +25,8 @@ MOST_TOKENS = 5
 def wanted(cur: cursor, reading: Reading) -> dict[str, Any] | None:
     """What the statements take; None where nothing can be found.
 
-    every: tokens that must all be there; implied: those of them that are there wherever the patterns are. first, second, third: of each some token must be there; these groups are the
+    every: tokens that must all be there; implied: those of them that are there wherever the patterns are, and ends: of those the
+    first and the last of each. first, second, third: of each some token must be there; these groups are the
     rarest ones. others: the remaining groups, as text. patterns: LIKE patterns of what names and address must hold.
     spoken: regular expressions of it. facts: tags.
     """
@@ -35,15 +36,18 @@ def wanted(cur: cursor, reading: Reading) -> dict[str, Any] | None:
     groups = belonging(reading)
     groups += [[token for gram in grams for token in pairs(gram)] for each in heard for grams in each or ()]
     every = [group[0] for group in groups if len(group) == 1]
-    implied: list[int] = []
+    implied, ends = list[int](), list[int]()
     if not reading.in_passing:
-        implied = [token for part in reading.parts for token in (pairs(part) or characters(part))]
+        of_parts = [pairs(part) or characters(part) for part in reading.parts]
+        implied = [token for tokens in of_parts for token in tokens]
+        ends = [token for tokens in of_parts for token in (*tokens[:1], *tokens[-1:])]
     every += implied + abbreviation(reading.initials)
     several = sorted((group for group in groups if len(group) > 1), key=len)
     first, second, third = (*several[:3], *[None] * 3)[:3]
     return {
         "every": every or None,
         "implied": implied,
+        "ends": ends,
         "first": first,
         "second": second,
         "third": third,
@@ -104,7 +108,12 @@ def estimate(cur: cursor, given: dict[str, Any]) -> tuple[float, float, list[int
 
 
 def rarest(given: dict[str, Any], shares: dict[int, float]) -> list[int] | None:
-    """The tokens that must all be there without the more common ones of those that the patterns imply."""
+    """The tokens that must all be there without the more common ones of those that the patterns imply.
+
+    The ends of a pattern stay: what is within, as the words of a name, comes together anyway, and so tells little more
+    than the rarest of it.
+    """
     implied = sorted(set(given["implied"]), key=lambda token: shares.get(token, 0))
+    implied = list(dict.fromkeys([*implied[:1], *given["ends"], *implied]))
     needed = [token for token in given["every"] or () if token not in implied]
     return needed + implied[: max(1, MOST_TOKENS - len(needed))] or None
