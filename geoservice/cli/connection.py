@@ -36,8 +36,9 @@ def owner_database(config: Config | None = None, *, upkeep: bool = True) -> Iter
             database.close()
 
 
-# An import of 100,000 rows would take a sixth longer. A service beside it seals all within seconds, else the next commands.
-BLOCKS_AT_THE_END = 4
+# What most commands write. An import of 100,000 rows would take a fifth longer to seal all of it; a service beside it does that
+# within seconds, else the next commands.
+BLOCKS_AT_THE_END = 1
 
 
 def seal_what_waits(database: Database, config: Config) -> None:

@@ -31,7 +31,7 @@ TABLES = {
         f"COPY register.event ({EVENT}) FROM STDIN",
     ),
 }
-ROUNDS = 3
+ROUNDS = 5
 
 
 @dataclass(frozen=True)
