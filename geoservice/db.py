@@ -182,6 +182,7 @@ class Database:
             conn = psycopg2.connect(
                 self.dsn,
                 options=" ".join(options),
+                client_encoding="UTF8",  # whatever the environment says: bytes are handed through as they are
                 connect_timeout=CONNECT_TIMEOUT_SECONDS,
                 fallback_application_name=self.name,
             )

@@ -8,6 +8,7 @@ import pytest
 
 from geoservice.db import Database
 from geoservice.model.fault import Invalid, Unavailable
+from geoservice.store.binary_rows import as_file, texts
 
 
 @pytest.fixture
@@ -99,3 +100,15 @@ def test_bytes_come_as_bytes(database):
     with database.reading() as cursor:
         cursor.execute("SELECT '\\x00ff0a'::bytea, ''::bytea, NULL::bytea")
         assert cursor.fetchone() == (b"\x00\xff\n", b"", None)
+
+
+def test_chinese_is_written_as_it_is_whatever_the_environment_says(cluster, shared_database, monkeypatch):
+    """COPY in binary has no word of its own for how its texts are written."""
+    monkeypatch.setenv("PGCLIENTENCODING", "GBK")
+    database = Database(cluster.dsn(database=shared_database))
+    with database.transaction() as cur:
+        cur.execute("CREATE TEMP TABLE taken (name text) ON COMMIT DROP")
+        cur.copy_expert("COPY pg_temp.taken FROM STDIN (FORMAT binary)", as_file(1, texts(["神木𠮷野家"])))
+        cur.execute("SELECT name, octet_length(name) FROM taken")
+        assert cur.fetchone() == ("神木𠮷野家", 16)
+    database.close()
