@@ -188,7 +188,7 @@ def nearest(
         return walked(cur, given)
     if what.open_hours == []:
         return []
-    walk = ways.walk(rarity.sample(cur), what, limit + SPARE[0])
+    walk = ways.walk(rarity.SAMPLED.of(cur), what, limit + SPARE[0])
     if walk.ms <= SHORT_MS:
         found = guarded(cur, given, walk.patience_ms)
         if found is not None:
@@ -201,7 +201,7 @@ def by_the_shortest(cur: cursor, what: Asked, given: dict[str, Any], walk: ways.
     sets = sets_with(cur, what)
     if [] in sets:
         return []
-    best = ways.list_ways(rarity.sample(cur), what, sets)[0]
+    best = ways.list_ways(rarity.SAMPLED.of(cur), what, sets)[0]
     if SHORT_MS < walk.ms < best.ms:
         found = guarded(cur, given, walk.patience_ms)
         if found is not None:

@@ -1,14 +1,14 @@
 """How many sites have what is asked, roughly and at once: told from a sample that a process keeps for a while."""
 
-import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from psycopg2.extensions import cursor
 
-# So many sites stand for all, and for so long: what is told of them only chooses between exact ways.
-SIZE, KEPT_SECONDS = 8_192, 300.0
+from geoservice.store.known import Known
+
+SIZE = 8_192  # so many sites stand for all
 
 # Before the first ANALYZE there are -1 rows.
 ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'public.published_site'::regclass"
@@ -31,7 +31,6 @@ Values = Sequence[int]
 class Sample:
     """rows: of all sites; 0 where that is not known. hours: each one's in the sample. having: which have a tag."""
 
-    until: float = 0.0
     rows: float = 0.0
     hours: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
     having: dict[int, np.ndarray] = field(default_factory=dict)
@@ -54,25 +53,11 @@ class Sample:
         return found
 
 
-# By the address of the database: all connections of a process ask the same.
-_kept: dict[str, Sample] = {}
-
-
-def sample(cur: cursor) -> Sample:
-    """What is known; asked for anew now and then, by one while the others still use what is there."""
-    dsn, now = cur.connection.dsn, time.monotonic()
-    kept = _kept.get(dsn)
-    if kept is None or kept.until < now:
-        _kept[dsn] = replace(kept or Sample(), until=now + KEPT_SECONDS)
-        _kept[dsn] = drawn(cur)
-    return _kept[dsn]
-
-
-def drawn(cur: cursor) -> Sample:
+def draw(cur: cursor) -> Sample | None:
     cur.execute(ROWS)
     (rows,) = cur.fetchone()
     if rows <= 0:
-        return Sample()
+        return None
     cur.execute(SAMPLE, {"percent": min(100.0, 100 * SIZE / rows), "size": SIZE})
     found: dict[int | None, list[int]] = dict(cur.fetchall())
     hours = np.array(found.pop(None) or (), int)
@@ -81,4 +66,7 @@ def drawn(cur: cursor) -> Sample:
         if tag is not None:
             having[tag] = np.zeros(len(hours), bool)
             having[tag][members] = True
-    return Sample(time.monotonic() + KEPT_SECONDS, rows, hours, having)
+    return Sample(rows, hours, having)
+
+
+SAMPLED = Known(draw, Sample())

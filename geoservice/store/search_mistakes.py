@@ -6,7 +6,7 @@ from psycopg2.extensions import cursor
 
 from geoservice.model.mistake import has_but_for_one_mistake
 from geoservice.model.search_token import characters, pairs
-from geoservice.store.commonness import commonness
+from geoservice.store.commonness import COMMONNESS
 from geoservice.store.found import Find
 from geoservice.store.needed import NEEDED
 
@@ -55,7 +55,7 @@ def mistaken(cur: cursor, text: str, given: dict[str, Any]) -> list[Find]:
 
 def cheapest(cur: cursor, kinds: list[list[int]]) -> list[list[int]]:
     """The kinds whose rarest token few sites have; one at least, and as many as are looked up in good time."""
-    known = commonness(cur)
+    known = COMMONNESS.of(cur)
     costs = [
         min((known.total * known.shares.get(token, 0) for token in kind), default=known.total)
         for kind in kinds

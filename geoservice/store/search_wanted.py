@@ -9,7 +9,7 @@ from geoservice.model.search_reading import Heard, Reading
 from geoservice.model.search_token import abbreviation, characters, pairs, sound_of, within
 from geoservice.store import rarity
 from geoservice.store.asked import numbers
-from geoservice.store.commonness import commonness
+from geoservice.store.commonness import COMMONNESS
 
 HEARD = """
     SELECT asked.number, array_agg(DISTINCT h.gram)
@@ -101,9 +101,9 @@ def estimate(cur: cursor, given: dict[str, Any]) -> tuple[float, float, list[int
     that must all be there are worth asking for; 0, 0 and any before the first ANALYZE."""
     groups = [[token] for token in given["every"] or ()]
     groups += [given[name] for name in ("first", "second", "third") if given[name]]
-    known = commonness(cur)
+    known = COMMONNESS.of(cur)
     by_words = (known.total * sum(known.shares.get(token, 0) for token in group) for group in groups)
-    by_facts = [rarity.sample(cur).matches([fact] for fact in given["facts"])] if given["facts"] else []
+    by_facts = [rarity.SAMPLED.of(cur).matches([fact] for fact in given["facts"])] if given["facts"] else []
     return min((*by_words, *by_facts), default=known.total), known.total, rarest(given, known.shares)
 
 

@@ -90,8 +90,8 @@ def test_a_sample_tells_how_many_have_this_and_that_together(cursor, monkeypatch
             cursor, properties={"facilities": ["wifi", "toilet"][: 1 + number % 2] if number % 4 else []}
         )
     cursor.execute("ANALYZE published_site")
-    monkeypatch.setattr(rarity, "_kept", {})
-    known = rarity.sample(cursor)
+    rarity.SAMPLED.forget()
+    known = rarity.SAMPLED.of(cursor)
     cursor.execute(
         "SELECT tag_of('facilities=wifi'), tag_of('facilities=toilet'), tag_of('facilities=chess')"
     )
@@ -101,4 +101,4 @@ def test_a_sample_tells_how_many_have_this_and_that_together(cursor, monkeypatch
     assert known.matches([[wifi], [toilet]]) == known.matches([[toilet, chess]]) == 20
     assert known.matches([[chess]]) == 0.5
     assert known.matches([[wifi]], [1]) == 0.5
-    assert rarity.sample(cursor) is known
+    assert rarity.SAMPLED.of(cursor) is known

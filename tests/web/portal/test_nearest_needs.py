@@ -110,7 +110,7 @@ def only_lists(chance, monkeypatch):
 def test_any_needs_together_give_what_a_search_by_hand_gives(cursor, sites, plan, monkeypatch):
     """By the walk along the index, by measuring all in any of the lists, and by whichever is chosen."""
     cursor.execute("ANALYZE published_site")
-    monkeypatch.setattr(rarity, "_kept", {})
+    rarity.SAMPLED.forget()
     chance = random.Random(5)
     if plan == "walk":
         monkeypatch.setattr(search, "SHORT_MS", 1e12)
