@@ -9,7 +9,7 @@ from geoservice.model.filter import EVERYTHING, Filter
 from geoservice.model.frame import Frame
 from geoservice.model.mark import Mark
 from geoservice.model.tile import EXTENT
-from geoservice.store import contents
+from geoservice.store import content_values, contents
 from geoservice.store.prepared import Prepared
 
 
@@ -104,7 +104,9 @@ TYPES = {
 
 @lru_cache(maxsize=256)
 def statement(part: str, ending: str, datum: str, layers: tuple[str, ...]) -> Prepared:
-    return Prepared("tile", contents.named(part + ending, datum, layers), TYPES | contents.types(len(layers)))
+    return Prepared(
+        "tile", contents.named(part + ending, datum, layers), TYPES | content_values.types(len(layers))
+    )
 
 
 def tile(
@@ -117,7 +119,9 @@ def tile(
         return tile_of_many(cur, frame, layers, datum, only)[0]
     if frame.is_stored:  # the pyramid tells sooner that there are many than the sites do
         drawn, number = tile_of_many(cur, frame, layers, datum, only)
-        return drawn if number > contents.MOST_SITES else tile_of_few(cur, frame, layers, datum) or drawn
+        return (
+            drawn if number > content_values.MOST_SITES else tile_of_few(cur, frame, layers, datum) or drawn
+        )
     return tile_of_few(cur, frame, layers, datum) or tile_of_many(cur, frame, layers, datum, only)[0]
 
 
@@ -132,7 +136,7 @@ def tile_of_few(cur: cursor, frame: Frame, layers: list[str], datum: str) -> Dra
 def tile_of_many(cur: cursor, frame: Frame, layers: list[str], datum: str, only: Filter) -> tuple[Drawn, int]:
     """A tile of cells, and how many sites they hold; also of sites, when it is filtered."""
     many = statement(contents.part(frame, only), SITES + CELLS + TILE, datum, tuple(layers))
-    many.execute(cur, values(frame, layers, only) | contents.part_values(frame, datum, only))
+    many.execute(cur, values(frame, layers, only) | content_values.part_values(frame, datum, only))
     mvt, truncated, number = cur.fetchone()
     return Drawn(bytes(mvt or b""), truncated), number or 0
 
@@ -147,7 +151,7 @@ def seen(
     if not layers:
         return Seen([], False)
     part = contents.part(frame, only)
-    bound = values(frame, layers, only) | contents.part_values(frame, datum, only) | {"most": 0}
+    bound = values(frame, layers, only) | content_values.part_values(frame, datum, only) | {"most": 0}
     # The names of layers make no difference here, only how many there are.
     statement(part, SITES + CELLS + SEEN, datum, tuple(map(str, range(len(layers))))).execute(cur, bound)
     rows = cur.fetchall()
@@ -179,4 +183,4 @@ def values(frame: Frame, layers: list[str], only: Filter) -> dict[str, object]:
         "down": frame.down,
         "steps": EXTENT,
     }
-    return contents.values(frame, layers, only) | placing
+    return content_values.values(frame, layers, only) | placing

@@ -14,7 +14,7 @@ from conftest import SETTINGS, copied
 from geoservice.model.frame import tile_frame
 from geoservice.model.grid import GRIDS, WEB_MERCATOR, isometric
 from geoservice.model.tile import Tile
-from geoservice.store import contents
+from geoservice.store import content_values
 from geoservice.store.cells import check, differing, fold, misplaced
 from geoservice.store.publishing import publish, withdraw
 from geoservice.store.tiles import seen, tile
@@ -100,7 +100,7 @@ def scattered(scattered_connection):
 @pytest.mark.parametrize("grid", GRIDS.values(), ids=GRIDS)
 def test_all_tiles_of_a_zoom_hold_every_site_once(scattered, monkeypatch, grid, datum, most):
     """Where some tiles show cells and their neighbours sites, too."""
-    monkeypatch.setattr(contents, "MOST_SITES", most)
+    monkeypatch.setattr(content_values, "MOST_SITES", most)
     for z in (1, 3):
         assert held(scattered, z, grid, datum) == 150
 
@@ -109,7 +109,7 @@ def test_all_tiles_of_a_zoom_hold_every_site_once(scattered, monkeypatch, grid, 
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
 def test_shifted_sites_beside_an_edge_are_counted_once(cursor, monkeypatch, datum, z):
     """Four tiles that meet in a city, whose cells and sites lie within the shift from the corner."""
-    monkeypatch.setattr(contents, "MOST_SITES", 3)
+    monkeypatch.setattr(content_values, "MOST_SITES", 3)
     column, row = 2**z * 290 // 360, int((0.5 - isometric(38.5) / (2 * np.pi)) * 2**z)
     corner = Tile(z, column, row)
     lon = corner.west / WEB_MERCATOR.degree
@@ -122,7 +122,7 @@ def test_shifted_sites_beside_an_edge_are_counted_once(cursor, monkeypatch, datu
 
 
 def test_random_edits_folds_and_rollbacks(cursor, monkeypatch):
-    monkeypatch.setattr(contents, "MOST_SITES", 5)
+    monkeypatch.setattr(content_values, "MOST_SITES", 5)
     chance = random.Random(3)
     sites = []
     for step in range(300):

@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 
 from builders import LAT, LON, add_site
-from geoservice.store import contents
+from geoservice.store import content_values
 from node import run_module
 
 DECODE = Path(__file__).parent / "node" / "decode_tile.mjs"
@@ -83,7 +83,7 @@ def test_sites(client, cursor, tmp_path, datum):
 
 @pytest.mark.parametrize("z", [5, 13])
 def test_cells(client, cursor, tmp_path, monkeypatch, z):
-    monkeypatch.setattr(contents, "MOST_SITES", 20)
+    monkeypatch.setattr(content_values, "MOST_SITES", 20)
     for number in range(60):
         layer = ("worker_home", "reading_room")[number % 2]
         add_site(cursor, layer=layer, lon=LON + number % 3 / 1000, lat=LAT + number % 2 / 1000)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from builders import LAT, LON, add_site
 from geoservice.model import datum as datums
-from geoservice.store import contents
+from geoservice.store import content_values
 
 RED, BLUE = (0xB5, 0x12, 0x1B), (0x1F, 0x5F, 0xA8)
 
@@ -89,7 +89,7 @@ def test_a_filter_that_has_not_seen_everything_says_so(client, cursor, monkeypat
     tile, _ = expected(LON, LAT, 14)
     asked = f"{address(tile)}?facilities=shower"
     assert "Geoservice-Truncated" not in client.get(asked).headers
-    monkeypatch.setattr(contents, "MOST_SEEN", 2)
+    monkeypatch.setattr(content_values, "MOST_SEEN", 2)
     assert client.get(asked).headers["Geoservice-Truncated"] == "true"
 
 

@@ -11,7 +11,7 @@ from builders import LAT, LON, add_county, add_site
 from geoservice.model import datum as datums
 from geoservice.model.frame import tile_frame
 from geoservice.model.tile import Tile
-from geoservice.store import contents, tiles
+from geoservice.store import content_values, tiles
 from geoservice.store.cells import fold
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -116,7 +116,7 @@ def test_many_sites_become_cells(client, cursor, monkeypatch):
     for step in range(5):
         add_site(cursor, lon=LON + 0.00001 * step, layer="reading_room" if step else "worker_home")
     alone = add_site(cursor, lon=LON + 1)
-    monkeypatch.setattr(contents, "MOST_SITES", 5)
+    monkeypatch.setattr(content_values, "MOST_SITES", 5)
     for z in (5, 12):
         drawn = decode(fetch(client, LON, LAT, z).data)
         (cell,) = drawn["cells"]["features"]
@@ -126,11 +126,11 @@ def test_many_sites_become_cells(client, cursor, monkeypatch):
         assert cell["properties"]["south"] <= LAT <= cell["properties"]["north"]
         if z == 5:
             assert [site["properties"]["id"] for site in drawn["worker_home"]["features"]] == [alone]
-        monkeypatch.setattr(contents, "MOST_SITES", 4)
+        monkeypatch.setattr(content_values, "MOST_SITES", 4)
 
 
 def test_a_cell_keeps_its_id(client, cursor, monkeypatch):
-    monkeypatch.setattr(contents, "MOST_SITES", 1)
+    monkeypatch.setattr(content_values, "MOST_SITES", 1)
     for _ in range(2):
         add_site(cursor)
 
@@ -180,7 +180,7 @@ def test_filters(client, cursor):
 def test_a_filter_that_sees_not_all_says_so(client, cursor, monkeypatch):
     for _ in range(4):
         add_site(cursor)
-    monkeypatch.setattr(contents, "MOST_SEEN", 3)
+    monkeypatch.setattr(content_values, "MOST_SEEN", 3)
     answer = fetch(client, LON, LAT, 14, query="?status=active")
     assert answer.headers["Geoservice-Truncated"] == "true"
     assert len(decode(answer.data)["worker_home"]["features"]) == 3
