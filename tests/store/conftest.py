@@ -1,4 +1,4 @@
-"""A history that was sealed, to be tampered with."""
+"""A history that was sealed, to be tampered with; and sheets to be brought into the register."""
 
 from contextlib import closing
 
@@ -7,6 +7,9 @@ import pytest
 
 from chains import seal_all, write
 from conftest import copied
+from geoservice.store.batches import import_registration
+from outcomes import SHA
+from sheets import sheet, understood
 
 
 @pytest.fixture(scope="package")
@@ -33,3 +36,14 @@ def superuser(cluster, sealed):
 def ids(superuser):
     superuser.execute("SELECT id FROM register.event ORDER BY id")
     return [one for (one,) in superuser.fetchall()]
+
+
+@pytest.fixture
+def bring(cursor, layers):
+    """Bring rows of worker homes into the register; the outcome."""
+
+    def bring(*rows, header=None, **given):
+        registration = understood(sheet(*rows, header=header), layers)
+        return import_registration(cursor, registration, sha256=SHA, actor="Eve", **given)
+
+    return bring
