@@ -1,6 +1,7 @@
 """Words that mean something by themselves: divisions, kinds of site and facilities, under all their names and spellings."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,12 +9,13 @@ from functools import cached_property
 
 from geoservice.model.division import Division, divisions
 from geoservice.model.layer import Layer, Layers
-from geoservice.model.pinyin import are_initials, initials, sound, spellings
+from geoservice.model.pinyin import are_initials, initials, sound, spellings, syllables
 from geoservice.model.spelling import compact, is_ideograph
 
 SHORTEST = 2
 SHORTEST_TYPO = 3  # of two characters one wrong says nothing
 SHORTEST_INITIALS = 3
+LAST = "\U0010ffff"  # sorts behind whatever a word goes on with
 # A people's name in the name of a division is left out in speech: 彭水苗族土家族自治县 is 彭水.
 PEOPLES = (
     "蒙古族 蒙古 回族 藏族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 哈萨克 傣族 黎族 傈僳族 佤族 "
@@ -86,9 +88,9 @@ class Lexicon:
         for word, meanings in self.meanings.items():
             if len(word) < SHORTEST or not all(map(is_ideograph, word)):
                 continue
-            for syllables in spellings(word):
+            for spelling in spellings(word):
                 for meaning in meanings:
-                    found.add(written(syllables), meaning)
+                    found.add(written(spelling), meaning)
         return found.merged()
 
     @cached_property
@@ -117,14 +119,26 @@ class Lexicon:
                     found.setdefault(rest, set()).add(word)
         return {rest: frozenset(words) for rest, words in found.items()}
 
+    @cached_property
+    def words(self) -> list[str]:
+        return sorted(self.meanings)
+
+    @cached_property
+    def spelled_words(self) -> list[str]:
+        return sorted(self.spelled)
+
+    def prepare(self) -> None:
+        """Make at once what else the first who search would wait for: some half a second."""
+        syllables()
+        _ = self.sounded, self.abbreviated, self.shortened, self.words, self.spelled_words
+
     def divisions_beginning(self, text: str, most: int) -> tuple[Division, ...]:
         """Divisions with a name or a spelling that begins so, larger ones first."""
-        of = self.spelled if text.isascii() else self.meanings
+        of, words = (self.spelled, self.spelled_words) if text.isascii() else (self.meanings, self.words)
         found = {
             division: None
-            for word, meanings in of.items()
-            if word.startswith(text)
-            for meaning in meanings
+            for word in words[bisect_left(words, text) : bisect_left(words, text + LAST)]
+            for meaning in of[word]
             for division in meaning.divisions
         }
         return tuple(sorted(found, key=lambda d: (d.depth, d.code)))[:most]
@@ -132,6 +146,8 @@ class Lexicon:
 
 def merged(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
     """All divisions in one meaning: by ear or by letters alone nobody can say which."""
+    if len(meanings) == 1:
+        return meanings
     divisions = tuple(dict.fromkeys(d for meaning in meanings for d in meaning.divisions))
     rest = tuple(meaning for meaning in meanings if not meaning.divisions)
     return (*rest, Meaning(divisions=divisions)) if divisions else rest

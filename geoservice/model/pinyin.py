@@ -1,5 +1,6 @@
 """How characters are read: all readings of each, without tones, and folded as many people hear and type them."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ TONES = re.compile("[\u0300\u0301\u0304\u0306\u030c]")
 @cache
 def dictionary() -> dict[int, str]:
     """The readings of each character, with tones."""
-    # Loaded when asked for: it takes longer than many a command.
+    # Loaded when asked for: it takes longer than many a command, and most of that would be its phrases, of which nothing is asked.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin.pinyin_dict import pinyin_dict
 
     return pinyin_dict
@@ -31,6 +33,7 @@ def readings(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain(syllable) for syllable in written.split(",")))
 
 
+@cache
 def plain(syllable: str) -> str:
     """A syllable without its tone."""
     bare = TONES.sub("", unicodedata.normalize("NFD", syllable))

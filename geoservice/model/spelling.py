@@ -34,4 +34,5 @@ def compact(text: str) -> str:
 
 
 def is_ideograph(character: str) -> bool:
-    return any(begin <= ord(character) < end for begin, end in IDEOGRAPHS)
+    # Nearly all that are in use lie in one block.
+    return "\u4e00" <= character < "\ua000" or any(begin <= ord(character) < end for begin, end in IDEOGRAPHS)
