@@ -53,21 +53,21 @@ def preview_rows(
     wrong: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:
         wrong[problem.row].append(problem)
-    rows = [row for row in part.sites["row"].tolist() if row not in wrong]
-    kept = part.sites[part.sites["row"].isin(set(rows))]
-    ids = dict(zip(part.sites["row"].tolist(), owners, strict=True))
+    kept = part.sites.with_columns(owner=list(owners)).less(wrong)
+    rows = kept["row"]
     cells = shown_cells(part, rows, shown)
-    points = [(None, None) if point is None else (point.x, point.y) for point in kept.geometry.tolist()]
-    needed = {name: kept[name].tolist() if name in kept else [None] * len(rows) for name in required}
-    addresses = kept["address"].tolist() if "address" in kept else [None] * len(rows)
-    names = kept["name"].tolist()
+    points = [
+        (x, y) if x == x else (None, None) for x, y in zip(kept.lon.tolist(), kept.lat.tolist(), strict=True)
+    ]
+    needed = {name: kept.given(name) for name in required}
+    addresses = kept.given("address")
     for index, row in enumerate(rows):
         lacks = [name for name, values in needed.items() if values[index] in (None, "", [])]
         if points[index][0] is None:
             lacks.append(POSITION)
         yield Row(
-            row=row, verdict=NEW, name=names[index], address=addresses[index], lon=points[index][0], lat=points[index][1],
-            lacks=lacks, cells=cells[index], faults=[], organisation=ids[row],
+            row=row, verdict=NEW, name=kept["name"][index], address=addresses[index], lon=points[index][0], lat=points[index][1],
+            lacks=lacks, cells=cells[index], faults=[], organisation=kept["owner"][index],
         )  # fmt: skip
     yield from faulty_rows(part, wrong, shown)
 

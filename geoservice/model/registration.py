@@ -4,7 +4,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import repeat
 
-import geopandas
 import orjson
 
 from geoservice.model.header import Header
@@ -13,10 +12,11 @@ from geoservice.model.notice import Notice
 from geoservice.model.problem import Problem
 from geoservice.model.sheet import Sheet
 from geoservice.model.site_code import Holder, shown
+from geoservice.model.site_columns import SiteColumns
 
 # Columns of the register itself, not members of its documents.
 NOT_DOCUMENTS = {
-    "code", "accuracy_metres", "name", "address", "division_code", "organisation", "verified_at", "status", "row", "source_key", "position", "geometry",
+    "code", "accuracy_metres", "name", "address", "division_code", "organisation", "verified_at", "status", "row", "source_key", "position",
     "organisation_id",
 }  # fmt: skip
 # Public, and made here from what was given.
@@ -41,14 +41,13 @@ class Findings:
 
 @dataclass(frozen=True, kw_only=True)
 class Registration(Findings):
-    """sites: accepted rows, one column a property (None: nothing given), with `row` (from 0 in the sheet),
-    `source_key`, `position` (as given) and geometry in WGS-84 (None: waits for a location).
+    """sites: accepted rows, with `row` (from 0 in the sheet), `source_key` and `position` (as given).
 
     rows: the rows of the sheet that this is about, all below the header or a part of them.
     """
 
     rows: range
-    sites: geopandas.GeoDataFrame
+    sites: SiteColumns
 
     def findings(self) -> Findings:
         """Less the sites."""
@@ -56,7 +55,7 @@ class Registration(Findings):
 
     @property
     def unlocated(self) -> int:
-        return int(self.sites.geometry.isna().sum())
+        return len(self.sites) - int(self.sites.is_located.sum())
 
     def documents(self, *, internal: bool) -> Iterable[bytes]:
         """The JSON document of each site: its public properties, or its internal ones."""
@@ -67,7 +66,7 @@ class Registration(Findings):
         )
         if not names:
             return repeat(b"{}", len(self.sites))
-        columns = [self.sites[name].tolist() for name in names]
+        columns = [self.sites[name] for name in names]
         rows = zip(*columns, strict=True)
         if any(None in column for column in columns):
             filled = (
@@ -86,18 +85,14 @@ class Registration(Findings):
         """
         first = {} if first is None else first
         problems = []
-        keys, rows = self.sites["source_key"].tolist(), self.sites["row"].tolist()
-        for owner, key, row in zip(list(owners), keys, rows, strict=True):
+        for owner, key, row in zip(owners, self.sites["source_key"], self.sites["row"], strict=True):
             earlier = first.setdefault((owner, key), row)
             if earlier != row:
                 names = ("external_id", "code", "name") if key.startswith("id:") else ("name",)
                 column = next(self.header.columns[name] for name in names if name in self.header.columns)
                 other = self.sheet.address(earlier, None if self.sheet.features else column)
                 problems.append(Problem(row, column, "duplicate", {"other": other}))
-        if not problems:
-            return self
-        kept = ~self.sites["row"].isin({problem.row for problem in problems})
-        return replace(self, sites=self.sites[kept], problems=in_order([*self.problems, *problems]))
+        return self.refusing(problems)
 
     def recognised(
         self,
@@ -111,10 +106,10 @@ class Registration(Findings):
         themselves. A code that is another site's, there or in an earlier row, is a problem at its cell.
         first: the rows of codes that the register does not know, of earlier parts; those of this one are added.
         """
-        frame, column = self.sites, self.header.columns["code"]
-        keys, problems = frame["source_key"].tolist(), list[Problem]()
-        owners = frame["organisation_id"].tolist()
-        for place, (row, code) in enumerate(zip(frame["row"].tolist(), frame["code"].tolist(), strict=True)):
+        sites, column = self.sites, self.header.columns["code"]
+        keys, problems = list(sites["source_key"]), list[Problem]()
+        owners = sites["organisation_id"]
+        for place, (row, code) in enumerate(zip(sites["row"], sites["code"], strict=True)):
             holder = holders.get(code)
             if holder is None:
                 if code and first.setdefault(code, row) != row:
@@ -128,8 +123,13 @@ class Registration(Findings):
                 )
             else:
                 keys[place] = holder.source_key
-        kept = ~frame["row"].isin({problem.row for problem in problems})
-        sites = frame.assign(source_key=keys)[kept]
+        return replace(self, sites=sites.with_columns(source_key=keys)).refusing(problems)
+
+    def refusing(self, problems: Sequence[Problem]) -> "Registration":
+        """Less the rows of these problems, which are told with the others."""
+        if not problems:
+            return self
+        sites = self.sites.less({problem.row for problem in problems})
         return replace(self, sites=sites, problems=in_order([*self.problems, *problems]))
 
 

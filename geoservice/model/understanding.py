@@ -1,4 +1,4 @@
-"""Understanding a sheet: rows are held by geopandas, columns are read as wholes, and equal texts once.
+"""Understanding a sheet: columns are read as wholes, and equal texts once.
 
 Nothing is guessed: what cannot be read is a problem at its cell, and its row is refused.
 """
@@ -31,7 +31,7 @@ from geoservice.model.position import (
 from geoservice.model.problem import Problem
 from geoservice.model.registration import Registration, in_order
 from geoservice.model.sheet import Sheet
-from geoservice.model.site_frame import accepted
+from geoservice.model.site_columns import accepted
 
 PART_ROWS = 5_000
 FIRST_ROWS = 500  # so that the database has something to do soon
@@ -114,9 +114,10 @@ class SheetReader:
             self.sheet, self.header, rows, read,
             self.layer, len(within) - len(rows), self.declared, placed.source,
         )  # fmt: skip
+        sites = accepted(columns, placed, rows, {problem.row for problem in problems})
         return Registration(
             sheet=self.sheet, layer=self.layer, header=self.header, source=placed.source, rows=within,
-            sites=accepted(columns, placed, rows, problems), problems=problems, notices=gathered([*said, *own_codes]),
+            sites=sites, problems=problems, notices=gathered([*said, *own_codes]),
         )  # fmt: skip
 
     def read_columns(self, rows: Sequence[int]) -> dict[str, Column]:

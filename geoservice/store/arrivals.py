@@ -5,10 +5,9 @@ Columns are made ready as wholes.
 
 from dataclasses import replace
 from itertools import repeat
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import orjson
-import pandas
 from psycopg2.extensions import cursor
 
 from geoservice.model.registration import Registration
@@ -36,7 +35,7 @@ COPY_HISTORY = """
 
 # Of a part that is ready: what is looked at before it is stored, the end of each line, and the name in its history.
 LINE, NAME = "line", "name_as_json"
-LOOKED_AT = ("row", "organisation", "division_code", "code", "source_key", "status", "geometry")
+LOOKED_AT = ("row", "organisation", "division_code", "code", "source_key", "status")
 
 
 def ready(part: Registration) -> Registration:
@@ -44,16 +43,12 @@ def ready(part: Registration) -> Registration:
 
     So it can be done while the part before it is stored. A part that is ready stays as it is.
     """
-    frame = part.sites
-    if LINE in frame:
+    sites = part.sites
+    if LINE in sites:
         return part
     lines = list(map(b"".join, zip(*said(part), strict=True)))
-    names = list(map(orjson.dumps, frame["name"].tolist()))
-    made = {LINE: lines, NAME: names}
-    looked_at = frame[[name for name in LOOKED_AT if name in frame]]
-    return replace(
-        part, sites=looked_at.assign(**{k: pandas.Series(v, frame.index, object) for k, v in made.items()})
-    )
+    names = list(map(orjson.dumps, sites["name"]))
+    return replace(part, sites=sites.only(LOOKED_AT).with_columns(**{LINE: lines, NAME: names}))
 
 
 def copy_new(cur: cursor, part: Registration, *, ids: list[str], batch: str, publish: bool) -> None:
@@ -75,19 +70,19 @@ def copy_history(
         state: f', "batch": "{batch}", "review_state": "{state}"}}'.encode()
         for state in ("draft", "published")
     }
-    came = zip(part.sites[NAME].tolist(), states(part, publish=publish), strict=True)
+    came = zip(part.sites[NAME], states(part, publish=publish), strict=True)
     after = [b'{"name": ' + name + ends[state] for name, state in came]
     act = b"".join(texts((actor, "add_site", "site")))
     follow(cur, COPY_HISTORY, as_file(5, repeat(act), uuids(ids), documents(after)), size=1 << 20)
 
 
 def states(part: Registration, *, publish: bool) -> list[str]:
-    return ["published" if publish and is_placed else "draft" for is_placed in part.sites.geometry.notna()]
+    return ["published" if publish and placed else "draft" for placed in part.sites.is_located.tolist()]
 
 
 def copy_known(cur: cursor, part: Registration) -> None:
     """Sites that the register has, to be compared with it. part: ready."""
-    copy(cur, COPY_KNOWN, as_file(13, integers(part.sites["row"].tolist()), *named(part, status="")))
+    copy(cur, COPY_KNOWN, as_file(13, integers(part.sites["row"]), *named(part, status="")))
 
 
 def copy(cur: cursor, statement: str, rows: BinaryIO) -> None:
@@ -96,27 +91,22 @@ def copy(cur: cursor, statement: str, rows: BinaryIO) -> None:
 
 def named(part: Registration, *, status: str) -> list[list[bytes]]:
     """What makes each row its site, and the end of its line. status: of those rows that say none."""
-    frame = part.sites
+    sites = part.sites
     return [
-        texts(value or status for value in given(frame, "status")),
-        uuids(frame["organisation_id"].tolist()),
-        *(texts(given(frame, name)) for name in ("code", "source_key")),
-        frame[LINE].tolist(),
+        texts(value or status for value in sites.given("status")),
+        uuids(sites["organisation_id"]),
+        *(texts(sites.given(name)) for name in ("code", "source_key")),
+        sites[LINE],
     ]
 
 
 def said(part: Registration) -> list[list[bytes]]:
     """The columns of SAID as fields."""
-    frame = part.sites
+    sites = part.sites
     return [
-        *(texts(given(frame, name)) for name in ("name", "address", "division_code")),
-        dates(given(frame, "verified_at")),
-        points(frame.geometry),
-        documents(given(frame, "position")),
+        *(texts(sites.given(name)) for name in ("name", "address", "division_code")),
+        dates(sites.given("verified_at")),
+        points(sites.lon, sites.lat),
+        documents(sites.given("position")),
         *(documents(part.documents(internal=internal)) for internal in (False, True)),
     ]
-
-
-def given(frame: pandas.DataFrame, name: str) -> list[Any]:
-    """The values of a column, nothing for all where the sheet has none."""
-    return frame[name].tolist() if name in frame else [None] * len(frame)

@@ -138,7 +138,7 @@ class Batch:
             self.begin(part)
         part = arrivals.ready(part)
         owners = self.owners.of(part)
-        part = replace(part, sites=part.sites.assign(organisation_id=owners))
+        part = replace(part, sites=part.sites.with_columns(organisation_id=owners))
         part = self.recognised(part)
         part = part.without_duplicates(part.sites["organisation_id"], self.first)
         self.parts.append(part.findings())
@@ -156,24 +156,22 @@ class Batch:
 
     def recognised(self, part: Registration) -> Registration:
         """With the sites that the register knows by their codes, whatever they are called by now."""
-        frame = part.sites
-        if "code" not in frame or not frame["code"].any():
+        bearing = part.sites.given("code")
+        if not any(bearing):
             return part
-        known = codes.holders(self.cur, frame["code"].dropna().tolist(), self.id)
-        bearing = frame[frame["code"].isin(known)]
-        pairs = list(zip(bearing["organisation_id"], bearing["source_key"], strict=True))
+        known = codes.holders(self.cur, [code for code in bearing if code], self.id)
+        keys = zip(part.sites["organisation_id"], part.sites["source_key"], strict=True)
+        pairs = [pair for pair, code in zip(keys, bearing, strict=True) if code in known]
         others = codes.registered(self.cur, part.layer.id, pairs, self.id)
         return part.recognised(known, others, self.codes)
 
     def parted(self, part: Registration) -> tuple[Registration, Registration]:
         """The sites that the register does not hold, and those that it does."""
-        frame = part.sites
-        if self.fresh:
-            return part, replace(part, sites=frame[:0])
-        found = sites.known(self.cur, part.layer.id, frame["organisation_id"], frame["source_key"])
-        is_known = np.zeros(len(frame), bool)
-        is_known[found] = True
-        return replace(part, sites=frame[~is_known]), replace(part, sites=frame[is_known])
+        came = part.sites
+        is_known = np.zeros(len(came), bool)
+        if not self.fresh:
+            is_known[sites.known(self.cur, part.layer.id, came["organisation_id"], came["source_key"])] = True
+        return replace(part, sites=came.kept(~is_known)), replace(part, sites=came.kept(is_known))
 
     def add(self, part: Registration) -> None:
         located = len(part.sites) - part.unlocated

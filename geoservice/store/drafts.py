@@ -12,7 +12,7 @@ from geoservice.model.draft import Draft
 from geoservice.model.fault import Conflict, Missing
 from geoservice.model.review import EDITABLE, PUBLISHED, titles
 from geoservice.model.role import Member
-from geoservice.model.site_frame import source_keys
+from geoservice.model.site_columns import source_keys
 
 ADD = """
     WITH added AS (

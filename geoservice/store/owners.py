@@ -1,13 +1,12 @@
 """The union to which each site of a sheet belongs: the one that the sheet names, else that of the site's division."""
 
 from collections import Counter
-from dataclasses import replace
 
 from psycopg2.extensions import cursor
 
 from geoservice.model.notice import Notice
 from geoservice.model.problem import Problem
-from geoservice.model.registration import Registration, in_order
+from geoservice.model.registration import Registration
 from geoservice.store.organisations import (
     ROOT,
     divisions_with_unions,
@@ -30,9 +29,7 @@ class Owners:
 
     def of(self, part: Registration) -> list[str]:
         """The id of the union of each site."""
-        frame = part.sites
-        codes = frame["division_code"].tolist()
-        names = frame["organisation"].tolist() if "organisation" in frame else [None] * len(frame)
+        codes, names = part.sites["division_code"], part.sites.given("organisation")
         self._learn({name for name in names if name}, set(codes))
         self.missing.update(name for name in names if name and not self.named[name])
         return [
@@ -73,17 +70,13 @@ class OwnersBelow(Owners):
     def allowed(self, part: Registration) -> Registration:
         """Less the rows that name a union elsewhere, each with a problem at its cell."""
         self.quietly(part)
-        names = part.sites["organisation"].tolist() if "organisation" in part.sites else []
         union = {"union_zh": self.name, "union_en": self.name}
         problems = [
             Problem(row, part.header.columns["organisation"], "out_of_scope", {"value": name, **union})
-            for row, name in zip(part.sites["row"].tolist(), names, strict=False)
+            for row, name in zip(part.sites["row"], part.sites.given("organisation"), strict=True)
             if name in self.outside
         ]
-        if not problems:
-            return part
-        kept = ~part.sites["row"].isin({problem.row for problem in problems})
-        return replace(part, sites=part.sites[kept], problems=in_order([*part.problems, *problems]))
+        return part.refusing(problems)
 
     def quietly(self, part: Registration) -> list[str]:
         """As `of`, for a part whose names are counted when it is taken."""

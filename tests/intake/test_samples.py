@@ -41,13 +41,13 @@ def test_rows_are_accepted_refused_and_left_without_a_place_as_expected(name, la
 @pytest.mark.parametrize("name", EXPECTED)
 def test_every_site_has_the_fields_and_the_place_expected(name, layers):
     expected, found = EXPECTED[name]["sites"], registered(name, layers)
-    located = found.sites[found.sites.geometry.notna()]
+    located = found.sites.kept(found.sites.is_located)
     assert len(located) == len(expected)
-    for (_, site), wanted in zip(located.iterrows(), expected, strict=True):
-        assert GEOD.inv(site.geometry.x, site.geometry.y, wanted["lon"], wanted["lat"])[2] < 1
+    for place, wanted in enumerate(expected):
+        assert GEOD.inv(located.lon[place], located.lat[place], wanted["lon"], wanted["lat"])[2] < 1
         assert found.layer.id == wanted.get("layer", found.layer.id)
         fields = {name: value for name, value in wanted.items() if name not in ("lon", "lat", "layer")}
-        assert {name: site[name] for name in fields} == fields
+        assert {name: located[name][place] for name in fields} == fields
 
 
 @pytest.mark.parametrize(

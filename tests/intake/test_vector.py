@@ -33,8 +33,8 @@ def zipped(tmp_path, parts=("shp", "shx", "dbf", "prj", "cpg"), **options):
 def test_formats(tmp_path, layers, driver, suffix):
     sheet = read_sheet(written(tmp_path, driver, suffix))
     found = understood(sheet, layers, "service_station", source=None)
-    assert found.sites["name"].tolist() == ["甲站", "乙站"]
-    assert found.sites.geometry[0].x == pytest.approx(110.5)
+    assert found.sites["name"] == ["甲站", "乙站"]
+    assert found.sites.lon[0] == pytest.approx(110.5)
     assert found.unlocated == 1
     assert found.notices == []
 
@@ -48,7 +48,7 @@ def test_formats(tmp_path, layers, driver, suffix):
 )
 def test_shapefile_text_is_gb18030_unless_it_says_otherwise(tmp_path, layers, options, parts):
     found = understood(read_sheet(zipped(tmp_path, parts, **options)), layers, "service_station", source=None)
-    assert found.sites["name"].tolist() == ["甲站", "乙站"]
+    assert found.sites["name"] == ["甲站", "乙站"]
 
 
 def test_shapefile_without_prj_asks_for_the_datum(tmp_path, layers):

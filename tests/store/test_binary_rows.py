@@ -1,7 +1,7 @@
 """Rows as COPY takes them in binary, read back from a table with the same types."""
 
+import numpy as np
 import orjson
-import shapely
 
 from geoservice.store.binary_rows import as_file, dates, documents, integers, points, texts, uuids
 
@@ -15,11 +15,11 @@ ID = "0192a0b4-6c4c-7c3e-8d3f-3a5b4c2d1e0f"
 def test_every_type_arrives_as_it_was(cursor):
     names = ["神木\t“工会驿站”\\N", "", "𠮷野家\n二层"]
     days = ["2026-11-23", None, "1949-10-01"]
-    places = [shapely.Point(110.497, 38.842), None, shapely.Point(-0.5, -89.0)]
+    lon, lat = np.array([110.497, np.nan, -0.5]), np.array([38.842, np.nan, -89.0])
     said = [{"facilities": ["microwave"], "hint": '\\ "'}, None, {}]
     cursor.execute(TABLE)
     rows = as_file(
-        6, integers([1, 2, -3]), uuids([ID, ID.replace("-", ""), ID]), texts(names), dates(days), points(places),
+        6, integers([1, 2, -3]), uuids([ID, ID.replace("-", ""), ID]), texts(names), dates(days), points(lon, lat),
         documents(value if value is None else orjson.dumps(value) for value in said),
     )  # fmt: skip
     cursor.copy_expert("COPY pg_temp.taken FROM STDIN (FORMAT binary)", rows)
