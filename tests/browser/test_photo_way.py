@@ -60,10 +60,10 @@ def test_a_photo_comes_from_a_phone_to_the_sites_page(live, people, open_page):
     expect(rui.locator("article img")).to_have_js_property("naturalWidth", 480)  # upright
     assert serious_findings(rui) == []
     rui.get_by_role("button", name="通过", exact=True).click()
-    expect(rui.locator(".review-state").first).to_have_text("已核对")
+    expect(rui.locator(".done")).to_contain_text("已核对")
     pia.goto(f"{live.url}/register/review")
     pia.get_by_role("button", name="发布", exact=True).click()
-    expect(pia.locator(".review-state").first).to_have_text("已发布")
+    expect(pia.locator(".done")).to_contain_text("已发布")
 
     wen = open_page(360)
     wen.goto(f"{live.url}/sites/{site}")

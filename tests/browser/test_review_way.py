@@ -55,7 +55,8 @@ def test_site_goes_the_way_of_three_people(live, people, open_page):
     rui.keyboard.press("r")
     rui.locator("textarea").fill("楼层没有写")
     rui.get_by_role("button", name="退回", exact=True).click()
-    expect(rui.locator(".review-state").first).to_have_text("已退回")
+    expect(rui.locator(".done")).to_have_text(f"“{NAME}”已退回。")
+    assert rui.url.split("?")[0] == f"{live.url}/register/review"  # where the next one waits
 
     eve.reload()
     expect(eve.locator(".history")).to_contain_text("楼层没有写")
@@ -69,7 +70,7 @@ def test_site_goes_the_way_of_three_people(live, people, open_page):
     assert serious_findings(rui) == []
     rui.keyboard.press("j")
     rui.keyboard.press("a")
-    expect(rui.locator(".review-state").first).to_have_text("已核对")
+    expect(rui.locator(".done")).to_have_text(f"“{NAME}”已核对。")
 
     pia.goto(f"{live.url}/register/review")
     pia.locator("article .tick").check()

@@ -31,6 +31,7 @@ from geoservice.web.register.difference import differences, moved_words
 from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
+from geoservice.web.register.reviews import STEPS
 from geoservice.web.register.wording import of_language
 
 words(
@@ -134,20 +135,29 @@ def open_actions(who: Member, found: Record) -> list[str]:
 @blueprint.post("/sites/<uuid:site>/decide")
 @requires("see_sites")
 def decide(site: UUID) -> Response:
-    given = fields(("action", "version", "reason"))
+    given = fields(("action", "version", "reason", "then"))
     action = one_of(given["action"], "action", ACTIONS)
+    step = one_of(given["then"], "then", ("", *STEPS))
     version = whole(given["version"], "version", 1, 2**31 - 1)
     try:
         with register_database().transaction() as cursor:
             reviews.decide(cursor, layers(), member(), str(site), action, version, given["reason"])
+            name = records.record(cursor, str(site)).name
     except (Invalid, Conflict) as fault:
         return site_page(str(site), fault)
+    if step:  # from the queue, where the next one waits
+        return go_on(link("register.review", step=step), decided(action, name))
     return go_on(link("register.site", site=site), decided(action))
 
 
-def decided(action: str) -> str:
-    """What a decision has done, in words."""
-    return _("The site was %(done)s.", done=of_language(ACTION_TITLES[action]))
+def decided(action: str, name: str = "") -> str:
+    """What a decision has done, in words. name: of the site, where its page is not the one that comes next."""
+    done = of_language(ACTION_TITLES[action])
+    return (
+        _("“%(name)s” was %(done)s.", name=name, done=done)
+        if name
+        else _("The site was %(done)s.", done=done)
+    )
 
 
 @blueprint.post("/sites/many")
