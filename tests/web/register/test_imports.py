@@ -1,6 +1,7 @@
 """The import wizard's pages: what is handed in, shown, chosen and submitted, and what is refused."""
 
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -195,3 +196,39 @@ def test_upload_is_of_its_union_alone(officer, upload, cursor):
     assert "登记表.xlsx" not in ann.get("/register/imports").text
     with_id = uploads.upload(cursor, upload)
     assert with_id.path == "acftu.d610881"
+
+
+@pytest.mark.parametrize(
+    ("counts", "found", "words"),
+    [
+        ({"new": 20, "lacking": 0}, {}, "提交 20 条<"),
+        ({"new": 20, "changed": 1, "lacking": 3, "faulty": 2}, {}, "提交 18 条，3 条存为草稿，跳过 2 条<"),
+        ({"new": 20, "lacking": 20}, {}, "把 20 条存为草稿<"),
+        ({"new": 20, "lacking": 0}, {"undeclared": True}, "请先选定坐标系，再提交。<"),
+    ],
+)
+def test_button_says_what_becomes_of_the_rows(eve, upload, cursor, counts, found, words):
+    cursor.execute(
+        "UPDATE register.batch SET counts = %s, found = found || %s WHERE id = %s",
+        [json.dumps(counts), json.dumps(found), upload],
+    )
+    bar = eve.get(f"/register/imports/{upload}").text.split('class="submit-bar"')[1]
+    assert words in bar
+    assert ("/submit" in bar) == (not found)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown", "hidden"),
+    [
+        ({"submitted": 0, "drafts": 20}, "state=draft", "state=submitted"),
+        ({"submitted": 2, "drafts": 0}, "state=submitted", "state=draft"),
+    ],
+)
+def test_what_was_submitted_leads_on_to_it(eve, upload, cursor, counts, shown, hidden):
+    cursor.execute(
+        "UPDATE register.batch SET state = 'submitted', counts = %s WHERE id = %s",
+        [json.dumps(counts), upload],
+    )
+    page = eve.get(f"/register/imports/{upload}").text
+    assert shown in page
+    assert hidden not in page
