@@ -1,7 +1,7 @@
 """A picture's frame: which keys it shows, where in the picture they stand, and how coarse its cells are."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -32,13 +32,15 @@ PROBES = 33
 # Levels by which the cells around those that are drawn are finer than these, and those at the edge of the home window still finer.
 FINER, STILL_FINER = 2, 3
 MOST_EDGE_RANGES = 256  # along each edge: with more of them a tile takes longer to look them up, with fewer to pass over sites
+MOST_CROSSED_RANGES = 64  # where only those sites are looked at that lie across an edge of a tile
 
 
 @dataclass(frozen=True)
 class Frame:
     """window: keys, in the datum of the picture. left, top: the picture's north-west corner, in keys from the west
     and in the grid's units of northing. across, down: steps of the picture to a key and to a unit of northing.
-    level: of the cells that stand for sites where there are many.
+    level: of the cells that stand for sites where there are many. is_tile: whether it shows what a vector tile does, no more and
+    no less, so that its edges are among those that migration 0034 knows.
     """
 
     grid: Grid
@@ -48,6 +50,7 @@ class Frame:
     across: float
     down: float
     level: int
+    is_tile: bool = False
 
     def ranges(self) -> tuple[Range, ...]:
         """Morton ranges that hold the window."""
@@ -103,7 +106,8 @@ class Frame:
     def border(self, datum: str) -> tuple[Range, ...]:
         """Ranges, in `datum`, that hold each site that is in one of the window, as drawn in `datum`, and the home
         window, as it stands in WGS-84, and not in the other."""
-        return border(self.window, self.home(), datum)
+        most = MOST_CROSSED_RANGES if self.is_tile else MOST_EDGE_RANGES
+        return border(self.window, self.home(), datum, most)
 
     def around(self) -> Window:
         """Where in WGS-84 the sites are that are in the window as it is drawn, or in the home window."""
@@ -111,13 +115,13 @@ class Frame:
 
 
 @lru_cache(maxsize=4096)
-def covered(windows: tuple[Window, ...]) -> tuple[Range, ...]:
-    """Ranges that hold all keys of some windows."""
-    return cover_evenly(windows, MOST_EDGE_RANGES)
+def covered(windows: tuple[Window, ...], most: int = MOST_EDGE_RANGES) -> tuple[Range, ...]:
+    """Ranges that hold all keys of some windows, each held by no more than `most`."""
+    return cover_evenly(windows, most)
 
 
 @lru_cache(maxsize=4096)
-def border(window: Window, home: Window, datum: str) -> tuple[Range, ...]:
+def border(window: Window, home: Window, datum: str, most: int) -> tuple[Range, ...]:
     if window == home and datum == "wgs84":
         return ()
     # A site that is drawn here stood up to `east` keys farther west; outside the box it stands where it is drawn.
@@ -127,7 +131,7 @@ def border(window: Window, home: Window, datum: str) -> tuple[Range, ...]:
     parts = outside.clipped().around(hole)
     if window == home:  # then only a shift makes a difference, and there is none outside the box
         parts = [part & SHIFTED for part in parts]
-    return covered(tuple(part for part in parts if not part.is_empty))
+    return covered(tuple(part for part in parts if not part.is_empty), most)
 
 
 def reaches(window: Window, datum: str) -> tuple[int, ...]:
@@ -196,7 +200,8 @@ def tile_frame(tile: Tile, steps: int = EXTENT, margin: int = 0, cells: int = CE
     window = (
         framed(tile.grid, tile.west, tile.north, tile.edge, tile.edge, beside) if margin else tile.window()
     )
-    return frame(tile.grid, window, tile.west, tile.north, steps / tile.edge, cells=steps / cells)
+    found = frame(tile.grid, window, tile.west, tile.north, steps / tile.edge, cells=steps / cells)
+    return replace(found, is_tile=not margin and cells == CELLS)
 
 
 def view_frame(

@@ -5,7 +5,8 @@ datum. Few sites have a part of their own, because planning one with cells takes
 
 In braces stand names that follow from what is asked, and nothing that anybody writes: {cell}, {x} and {y} are the columns of
 the datum, {counts} the columns of `cells` that hold how many sites are of each layer, {sum_counts} and {count_counts} what they are made of,
-of sums or of sites, and {from_window} is how the sites of the window are read. What is bound is in content_values.py.
+of sums or of sites, {from_window} is how the sites of the window are read, and {crossing} what tells
+that a site may lie across an edge. What is bound is in content_values.py.
 """
 
 from collections.abc import Sequence
@@ -147,7 +148,7 @@ STORED = """
                     x >= %(home_x0)s AND x < %(home_x1)s AND y >= %(home_y0)s AND y < %(home_y1)s AS is_home,
                     x, y, fid, layer
                 FROM published_site
-                WHERE {cell} BETWEEN part.low AND part.last
+                WHERE {cell} BETWEEN part.low AND part.last {crossing}
                 OFFSET 0
             ) AS p
             WHERE is_drawn <> is_home
@@ -175,6 +176,9 @@ STORED = """
         WHERE cells.n = 1
     )
 """
+
+# Where the edges are a tile's, an index has all sites that lie across them and few others.
+CROSSING = "AND crosses_tile_edge(x, y, {x}, {y})"
 
 # A filter has to look at the sites themselves, so it looks at so many and says when there were more.
 FILTERED = """
@@ -226,7 +230,12 @@ def part(frame: Frame, only: Filter) -> str:
     """The part for a window with many sites, or one that is filtered."""
     if only:
         return in_window(FILTERED, frame.is_one_range)
-    return STORED if frame.is_stored else in_window(COUNTED, frame.is_one_range)
+    return stored(frame.is_tile) if frame.is_stored else in_window(COUNTED, frame.is_one_range)
+
+
+@cache
+def stored(is_tile: bool) -> str:
+    return STORED.replace("{crossing}", CROSSING if is_tile else "")
 
 
 @cache

@@ -22,7 +22,8 @@ MOST_ROWS = 50_000
 # The same database without keys, their indexes and the pyramid; the log of changes stays.
 WITHOUT = """
     DROP TRIGGER published_site_place ON published_site;
-    DROP INDEX published_site_cell, published_site_gcj_cell, published_site_bd_cell;
+    DROP INDEX published_site_cell, published_site_gcj_cell, published_site_bd_cell,
+        published_site_edge, published_site_gcj_edge, published_site_bd_edge;
     ALTER TABLE published_site
         ALTER COLUMN x DROP NOT NULL, ALTER COLUMN y DROP NOT NULL, ALTER COLUMN cell DROP NOT NULL,
         ALTER COLUMN gcj_x DROP NOT NULL, ALTER COLUMN gcj_y DROP NOT NULL, ALTER COLUMN gcj_cell DROP NOT NULL,
