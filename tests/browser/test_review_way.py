@@ -48,6 +48,8 @@ def register(live, page: Page) -> None:
 def test_site_goes_the_way_of_three_people(live, people, open_page):
     eve, rui, pia = people.values()
     register(live, eve)
+    eve.locator(".move-map").scroll_into_view_if_needed()
+    expect(eve.locator(".move-new")).to_be_visible()  # where she has put it
     assert serious_findings(eve) == []
 
     rui.goto(f"{live.url}/register/review")
@@ -67,6 +69,8 @@ def test_site_goes_the_way_of_three_people(live, people, open_page):
 
     rui.goto(f"{live.url}/register/review")
     expect(rui.locator("article")).to_contain_text("一楼")
+    expect(rui.locator("article")).to_contain_text("神木市 610881")
+    expect(rui.locator("article .move-new")).to_be_visible()
     assert serious_findings(rui) == []
     rui.keyboard.press("j")
     rui.keyboard.press("a")

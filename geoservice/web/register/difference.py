@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from pyproj import Geod
 
+from geoservice.model.division import division
 from geoservice.model.layer import Property
 from geoservice.model.photo import Photo, photos_of
 from geoservice.model.record import Entry, Record
@@ -100,7 +101,9 @@ def field_words(stated: tuple[Property, Mapping[str, Any]]) -> str:
     prop, said = stated
     if prop.type in ("states", "honours") or prop.name == "opening_hours":
         return joined(shown_value(prop, said))
-    return value_words(prop, said.get(prop.name))
+    words = value_words(prop, said.get(prop.name))
+    area = division(words) if prop.name == "division_code" else None
+    return f"{area.name} {words}" if area else words
 
 
 def place_words(record: Record | None) -> str:

@@ -126,6 +126,7 @@ def page(number: int, fault: Fault | None = None, **filled: str) -> Response:
     body = render_template(
         "register/reports/one.html",
         report=found,
+        place=place,
         moved=way(place, found.place) if place and found.place else None,
         bounds=around(place, found.place) if place and found.place else None,
         may_answer=who.may("answer_report", path) and not found.outcome and found.due,

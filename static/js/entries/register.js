@@ -18,4 +18,4 @@ for (const form of document.querySelectorAll("form[data-site-form]")) {
   hoursForm(form.querySelector("[data-hours]"), form.elements.opening_hours);
 }
 photoSlots([...document.querySelectorAll(".photo-slot")]);
-moveMaps([...document.querySelectorAll("[data-old]")]);
+moveMaps([...document.querySelectorAll(".move-map > div")]);

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from builders import add_county, add_report, add_site
+from builders import LAT, LON, add_county, add_report, add_site
 from geoservice.web.register.reports import today
 
 COUNTY = "acftu.d610881"
@@ -115,5 +115,6 @@ def test_reported_place_is_told_by_distance_and_direction(cursor, site, eve):
     number = add_report(cursor, site, "wrong_place", place=(110.497, 38.837))
     page = eve.get(f"/register/reports/{number}").text
     assert "反映的位置在登记位置的北方向 1.1 km 处。" in page
+    assert f'data-old="{LON},{LAT}" data-new="110.497,38.837"' in page
     picture = re.search(r'src="(/static-map.png[^"]+)"', page)[1].replace("&amp;", "&")
     assert eve.get(picture).mimetype == "image/png"
