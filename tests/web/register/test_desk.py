@@ -82,3 +82,15 @@ def test_officer_who_is_refused_stays_in_the_register(union, officer, address, s
     assert answer.status_code == status
     assert 'class="rail"' in answer.text
     assert 'class="button main" href="/register/desk"' in answer.text
+
+
+def test_who_looks_after_the_register_finds_her_rooms(officer):
+    desk = officer("sys", ("system_officer", "acftu")).get("/register/desk").text
+    for address in ("people", "organisations", "tokens"):
+        assert f'class="card" href="/register/{address}"' in desk
+    assert "/register/history" not in desk
+    assert "/register/tokens" not in officer("ann", ("auditor", "acftu")).get("/register/desk").text
+
+
+def test_editor_finds_her_drafts(officer):
+    assert "/register/sites?state=draft" in officer("eve", ("editor", "acftu")).get("/register/desk").text
