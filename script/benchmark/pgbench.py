@@ -3,7 +3,7 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,6 @@ from geoservice.web.application import READER_SETTINGS
 
 # As many as pgbench takes.
 MOST_FILES = 128
-# The sessions are as geoservice's own.
-OPTIONS = " ".join(f"-c {name}={value}" for name, value in READER_SETTINGS.items())
 
 
 def write_scripts(groups: list[list[str]], folder: Path, first: Sequence[str] = ()) -> list[str]:
@@ -54,8 +52,18 @@ def choice(groups: list[list[str]]) -> list[str]:
     return lines
 
 
-def press(binaries: Path, dsn: str, scripts: list[str], seconds: float) -> Rate:
-    """Run the scripts for so long. Raises Failed when a statement fails."""
+def press(
+    binaries: Path,
+    dsn: str,
+    scripts: list[str],
+    seconds: float,
+    settings: Mapping[str, str] = READER_SETTINGS,
+) -> Rate:
+    """Run the scripts for so long. Raises Failed when a statement fails.
+
+    settings: of the sessions, which are as geoservice's own unless others are given.
+    """
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     with tempfile.TemporaryDirectory() as folder:
         command = [
             str(binaries / "pgbench"),
@@ -71,7 +79,7 @@ def press(binaries: Path, dsn: str, scripts: list[str], seconds: float) -> Rate:
         command += ["-T", str(max(1, round(seconds))), "--log", f"--log-prefix={folder}/log"]
         done = subprocess.run(
             [*command, dsn],
-            env={**os.environ, "PGOPTIONS": OPTIONS},
+            env={**os.environ, "PGOPTIONS": options},
             capture_output=True,
             text=True,
             timeout=seconds + 60,
