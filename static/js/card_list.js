@@ -11,6 +11,7 @@ export class CardList {
     this.listing = document.getElementById("listing");
     this.chosen = document.getElementById("chosen");
     this.listing?.addEventListener("click", (event) => this.more(event));
+    this.listing?.parentElement.addEventListener("click", (event) => this.press(event));
   }
 
   get list() {
@@ -31,9 +32,9 @@ export class CardList {
     this.map = map;
     if (this.seen) this.dress();
     else if (this.list && this.standsOut) this.single();
+    if (this.site) this.showPicked(); // pressed before there was a map
     map.board.on("choose", ({ site }) => this.choose(site.id));
     const around = this.listing?.parentElement;
-    around?.addEventListener("click", (event) => this.press(event));
     for (const [name, mark] of [["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false]]) {
       around?.addEventListener(name, (event) => this.look(event, mark));
     }
@@ -48,8 +49,13 @@ export class CardList {
     if (!target.closest("[data-show]")) return;
     const card = target.closest("[data-site]");
     this.pick(siteOf(card));
-    this.map.go(pointOf(card));
+    if (this.map) this.showPicked();
     this.box.scrollIntoView({ block: "nearest" });
+  }
+
+  showPicked() {
+    this.map.mark(this.site);
+    this.map.go(this.site.point);
   }
 
   /** Show the card of the site that was pressed on the map, under the map and above the list. */

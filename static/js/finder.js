@@ -11,13 +11,15 @@ import { dress } from "./stars.js";
 const ASKING = { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 };
 
 export class Finder {
-  constructor(form, list) {
+  /** touched: whether somebody's hand is in the form already. */
+  constructor(form, list, touched) {
     Object.assign(this, { form, list, button: document.getElementById("here"), said: document.getElementById("here-said") });
     this.places = [undefined]; // by the number that is in the history's state
     this.number = 0;
     history.replaceState({ number: 0 }, "");
     this.filters = new Filters(form, () => this.ask());
-    this.filters.take(location.search); // a browser may have put its own memory into the form
+    // A browser may have put its own memory into the form; what somebody has begun to fill in stays.
+    if (!touched && !form.contains(document.activeElement)) this.filters.take(location.search);
     this.listen();
   }
 

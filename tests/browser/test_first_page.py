@@ -11,6 +11,9 @@ MOST_BYTES = 90_000  # as they come over the network, headers too
 WAITED_FOR = """performance.getEntriesByType("resource")
     .filter(({ renderBlockingStatus }) => renderBlockingStatus === "blocking").map(({ name }) => name)"""
 SIGNS = "#map .site-marker, #map .ring-marker"
+# No frame: what waits for the first paint never comes, so whoever presses something is always the first.
+NEVER_PAINTED = "window.requestAnimationFrame = () => 0"
+HERE = {"geolocation": {"longitude": 110.49, "latitude": 38.83}, "permissions": ["geolocation"]}
 
 
 def test_the_first_page_is_light(live, open_page):
@@ -55,3 +58,42 @@ def test_the_first_page_is_light(live, open_page):
     expect(page.locator("#found")).to_have_text("离这里最近")
     expect(page.locator(".place-name")).to_have_count(1)
     assert [name for name in names.values() if "/tiles/" in name]
+
+
+def test_the_first_press_is_heard(live, open_page):
+    with live.rows() as cursor:
+        add_site(cursor, name="近处驿站", lon=110.49, lat=38.83)
+        add_site(cursor, name="远处驿站", lon=110.6, lat=38.9)
+    page = open_page(360, has_touch=True, **HERE)
+    page.add_init_script(NEVER_PAINTED)
+    page.goto(live.url)
+    until(page, "performance.getEntriesByName('usable', 'mark').length === 1")
+    star = page.get_by_role("button", name="收藏：近处驿站")
+    star.dispatch_event("click")
+    expect(star).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    until(page, "performance.getEntriesByName('usable', 'mark').length === 1")
+    page.locator("#here").dispatch_event("click")
+    expect(page.locator("#found")).to_have_text("离您最近")
+    page.reload()
+    until(page, "performance.getEntriesByName('usable', 'mark').length === 1")
+    page.locator(".quick [name=layer]").first.dispatch_event("click")
+    until(page, "location.search.includes('layer=')")
+    assert not page.seen.errors
+
+
+def test_a_place_is_shown_when_the_map_comes(live, open_page):
+    with live.rows() as cursor:
+        add_site(cursor, name="近处驿站", lon=110.49, lat=38.83)
+        add_site(cursor, name="远处驿站", lon=110.6, lat=38.9)
+    page = open_page(360, has_touch=True)
+    held = []
+    page.route("**/finder_map.js*", lambda route: held.append(route))
+    page.goto(live.url)
+    page.get_by_role("button", name="在地图上看：远处驿站").click()
+    expect(page.locator(".picked")).to_contain_text("远处驿站")
+    until(page, "document.querySelector('script[src*=finder_map]')")
+    for each in held:
+        each.continue_()
+    expect(page.locator("#map .site-marker.chosen")).to_have_count(1)
+    assert not page.seen.errors
