@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import (
     HTTPException,
     NotFound,
@@ -93,8 +93,10 @@ def document(status: int, error: Fault) -> Response:
 
 
 def page(status: int, error: Fault) -> Response:
-    """An officer who is logged in stays in the register."""
-    template = "register/error.html" if g.get("member") else "error.html"
+    """An officer stays in the register, also where she is not logged in: with a link that has ended, or a stale form."""
+    has_register = current_app.config["GEOSERVICE"].register
+    is_officers = g.get("member") or (has_register and request.path.startswith("/register/"))
+    template = "register/error.html" if is_officers else "error.html"
     return Response(render_template(template, status=status, error=error), status, mimetype="text/html")
 
 

@@ -79,7 +79,7 @@ def test_site_goes_the_way_of_three_people(live, people, open_page):
     pia.goto(f"{live.url}/register/review")
     pia.locator("article .tick").check()
     pia.get_by_role("button", name="发布 1 个站点").click()
-    expect(pia.get_by_role("heading", level=1)).to_contain_text("1 个站点")
+    expect(pia.locator(".done")).to_have_text("1 个站点已发布。")
 
     wen = open_page(360)
     wen.goto(f"{live.url}/?q={NAME}")

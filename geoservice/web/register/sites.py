@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import make_response, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from geoservice.model.fault import Conflict, Fault, Invalid, Missing, words
@@ -15,7 +16,6 @@ from geoservice.model.record import Record
 from geoservice.model.review import (
     ACTION_TITLES,
     ACTIONS,
-    BY_DIFFERENT_PEOPLE,
     NEEDS_A_REASON,
     STATES,
     act_of,
@@ -170,10 +170,16 @@ def decide_many() -> Response:
     with register_database().transaction() as cursor:
         verdicts = reviews.decide_many(cursor, layers(), member(), versions, action, given["reason"])
         found = records.records(cursor, list(versions))
+    back = link("register.review", step=action) if action in STEPS else link("register.sites")
+    if not any(verdict.fault for verdict in verdicts):
+        done = of_language(ACTION_TITLES[action])
+        said = ngettext(
+            "%(num)d site was %(done)s.", "%(num)d sites were %(done)s.", len(verdicts), done=done
+        )
+        return go_on(back, said)
     page = render_template(
-        "register/sites/verdicts.html", action=action, verdicts=verdicts, found=found,
-        back="register.review" if action in (*BY_DIFFERENT_PEOPLE[1:], "return") else "register.sites",
-    )  # fmt: skip
+        "register/sites/verdicts.html", action=action, verdicts=verdicts, found=found, back=back
+    )
     return make_response(page)
 
 

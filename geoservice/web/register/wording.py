@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from geoservice.model import action, review, role, upload
+from geoservice.model.device import device
 from geoservice.model.interval import BEIJING
 from geoservice.model.layer import Layer
 from geoservice.model.record import masked
@@ -15,6 +16,11 @@ from geoservice.web.languages import language
 def of_language(pair: tuple[str, str]) -> str:
     """Of (Chinese, English) words those of the present language."""
     return pair[0] if language() == "zh" else pair[1]
+
+
+def device_words(agent: str) -> str:
+    """A browser and its device, as `Chrome · Windows`; what nobody knows stays as it tells of itself."""
+    return " · ".join(map(of_language, device(agent))) or agent or _("unknown")
 
 
 def role_words(name: str) -> str:
@@ -119,6 +125,7 @@ def lacks_words(names: list[str], layer: Layer) -> str:
 
 def init(app: Flask) -> None:
     app.jinja_env.filters.update(
+        device_words=device_words,
         role_words=role_words,
         state_words=state_words,
         queue_words=queue_words,

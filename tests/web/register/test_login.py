@@ -6,6 +6,7 @@ from builders import add_officer
 from geoservice.model.password import hashed
 from geoservice.model.secret import digest
 from geoservice.store import accounts
+from officers import Stranger
 
 PASSWORD = "three quiet reading rooms"
 
@@ -112,3 +113,11 @@ def test_disabled_account_is_out_at_once(officer, cursor):
     eve = officer("eve", ("editor", "acftu"))
     cursor.execute("UPDATE register.account SET disabled_at = now() WHERE login = 'eve'")
     assert eve.get("/register/desk").status_code == 303
+
+
+def test_link_that_has_ended_leads_to_the_login(app):
+    page = Stranger(app).get("/register/welcome/long-ago")
+    assert page.status_code == 404
+    assert 'class="button main" href="/register/login"' in page.text
+    assert 'href="/register/desk"' in page.text  # of the masthead, and no room of hers
+    assert 'class="rail"' not in page.text
