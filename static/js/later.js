@@ -14,6 +14,19 @@ export function drawn() {
   return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
+/** Done when the first paint is on the screen: what is done while it is drawn takes time of that. */
+export function painted() {
+  if (!window.PerformanceObserver?.supportedEntryTypes?.includes("paint")) return drawn();
+  return new Promise((done) => {
+    const observer = new PerformanceObserver((seen) => {
+      if (!seen.getEntriesByName("first-contentful-paint").length) return;
+      observer.disconnect();
+      done();
+    });
+    observer.observe({ type: "paint", buffered: true });
+  });
+}
+
 export function scriptOf(address) {
   return Object.assign(document.createElement("script"), { src: address });
 }

@@ -4,7 +4,7 @@
 import { Age } from "../age.js";
 import { CardList } from "../card_list.js";
 import { Finder } from "../finder.js";
-import { come, drawn, loaded, scriptOf } from "../later.js";
+import { come, drawn, loaded, painted, scriptOf } from "../later.js";
 import { Share } from "../share.js";
 import { listenToStars } from "../stars.js";
 
@@ -17,7 +17,7 @@ function start() {
   for (const name of FIRST) window.addEventListener(name, begin, true);
   performance.mark("usable"); // whatever is pressed over the list and in it is heard from now on
   if (document.documentElement.dataset.saved !== undefined) begin(); // what is old says so at once
-  else drawn().then(() => begin());
+  else painted().then(() => begin());
 }
 
 // first: what somebody did before the page was painted, if anything.
