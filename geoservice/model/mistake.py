@@ -1,25 +1,36 @@
 """Texts that differ by one mistake: a character wrong, missing, too much, or swapped with the next."""
 
+from functools import lru_cache
+
 
 def has_but_for_one_mistake(written: str, text: str) -> bool:
     """Whether some part of what is written is the text but for one mistake at most."""
-    # Distances of the text's beginnings to any part that ends at the character before, and at the one before that.
-    length = len(text)
-    row = list(range(length + 1))
-    above: list[int] = []
-    last = ""
+    # The beginnings of the text that end at the character before, as bits: without a mistake, with one, and those whose last
+    # two characters would be swapped.
+    places, last = bits_of(text), 1 << len(text) - 1
+    exact, mended, swapped = 0, 1, 0
     for character in written:
-        current = [0]
-        for at in range(1, length + 1):
-            least = min(
-                row[at - 1] + (text[at - 1] != character),
-                row[at] + 1,
-                current[at - 1] + 1,
-            )
-            if above and at > 1 and text[at - 1] == last and text[at - 2] == character:
-                least = min(least, above[at - 2] + 1)
-            current.append(least)
-        if current[length] <= 1:
+        here = places.get(character, 0)
+        found = (exact << 1 | 1) & here
+        mended = (
+            (mended << 1 | 1) & here  # right again
+            | exact  # too much
+            | exact << 1  # wrong
+            | found << 1  # missing
+            | (swapped >> 1 & here) << 1
+            | 1
+        )
+        if (mended | found) & last:
             return True
-        above, row, last = row, current, character
+        swapped = (exact << 1 | 1) << 1 & here
+        exact = found
     return False
+
+
+@lru_cache(maxsize=16)
+def bits_of(text: str) -> dict[str, int]:
+    """Where each character stands."""
+    places: dict[str, int] = {}
+    for at, character in enumerate(text):
+        places[character] = places.get(character, 0) | 1 << at
+    return places

@@ -9,18 +9,21 @@ from geoservice.model.needs import Needs
 from geoservice.model.search import Search
 from geoservice.model.search_reading import Reading
 from geoservice.model.search_token import whole
+from geoservice.store.entry_sample import ENTRIES
 from geoservice.store.found import MOST, NEVER, Find, Key, Page
 from geoservice.store.needed import NEEDED, needed
 from geoservice.store.search_mistakes import mistaken
-from geoservice.store.search_wanted import estimate, wanted
+from geoservice.store.search_wanted import estimate, indexed, walked, wanted
 
-# A walk passes so many times the sites among which, by the frequency of what is asked, a page of hits would be; it is
-# the quicker way where that is few.
+# A walk passes so many times the sites among which, by the frequency of what is asked, a page of hits would be.
 PATIENCE = 8
 LEAST_LOOKED_AT, MOST_LOOKED_AT = 500, 3_000
 MOST_LOOKED_AT_NEARBY = 1_500  # in the dear index of places; who is in a division meets its sites at once
-# With more sites than this that have the rarest token of a name, a walk is tried first.
+# With more sites than this a walk is tried although names may begin so, and ranking would bring them to the front.
 COMMON, COMMON_NEARBY = 50_000, 15_000
+SHORT = 2  # characters that some name begins with, surely
+# Where so many match by the sample, more than MOST do; then it is chance which are ranked, and a part of them will do.
+SURELY_MANY, MOST_BY_CHANCE = 2 * MOST, 1_000
 MOST_NAMESAKES = 100
 BY_NAME, UNRANKED = 5, 1  # standings
 
@@ -39,7 +42,8 @@ class Results(NamedTuple):
     reading: Reading | None
 
 
-# Whether an entry and its site are what a reading of the words means (search_wanted.py) and have what is needed.
+# Whether an entry and its site are what a reading of the words means (search_wanted.py) and have what is needed. IS TRUE
+# keeps a comparison from the index.
 MATCHES = f"""(%(every)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.@>) %(every)s::integer[])
             AND (%(first)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(first)s::integer[])
             AND (%(second)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.&&) %(second)s::integer[])
@@ -48,9 +52,10 @@ MATCHES = f"""(%(every)s::integer[] IS NULL OR e.tokens OPERATOR(pg_catalog.@>) 
                 SELECT bool_and(e.tokens OPERATOR(pg_catalog.&&) other::integer[]) FROM unnest(%(others)s::text[]) AS other))
             AND (%(patterns)s::text[] IS NULL OR e.names || e.place LIKE ALL(%(patterns)s::text[]))
             AND (%(spoken)s::text[] IS NULL OR e.names || e.place ~ ALL(%(spoken)s::text[]))
+            AND (%(all_of)s::integer[] IS NULL OR (e.tokens OPERATOR(pg_catalog.@>) %(all_of)s::integer[]) IS TRUE)
             AND (%(facts)s::integer[] IS NULL OR s.tags OPERATOR(pg_catalog.@>) %(facts)s::integer[])
             AND {NEEDED}
-            AND s.fid <> ALL(%(seen)s::bigint[])"""  # noqa: S608  (constants only)
+            AND e.fid <> ALL(%(seen)s::bigint[])"""  # noqa: S608  (constants only)
 
 # All that match, by the index on tokens or on tags, as far as they can be ranked.
 FEW = f"""
@@ -93,15 +98,16 @@ FEW = f"""
 LATE = f"""
     SELECT s.fid, s.id::text, s.layer, s.name, ST_X(s.geom), ST_Y(s.geom), s.verified_at, s.properties, 1, NULL, NULL
     FROM (
-        SELECT *, coalesce(verified_at, '0001-01-01') AS confirmed
+        SELECT fid, coalesce(verified_at, '0001-01-01') AS confirmed
         FROM published_site
         WHERE %(fid)s IS NULL OR (coalesce(verified_at, '0001-01-01'), fid) < (%(confirmed)s, %(fid)s)
         ORDER BY coalesce(verified_at, '0001-01-01') DESC, fid DESC
         LIMIT %(looked)s
-    ) AS s
-    CROSS JOIN LATERAL (SELECT * FROM search_entry WHERE fid = s.fid OFFSET 0) AS e
+    ) AS met
+    CROSS JOIN LATERAL (SELECT * FROM search_entry WHERE fid = met.fid OFFSET 0) AS e
+    JOIN published_site AS s ON s.fid = met.fid
     WHERE {MATCHES}
-    ORDER BY s.confirmed DESC, s.fid DESC
+    ORDER BY met.confirmed DESC, met.fid DESC
     LIMIT %(limit)s
 """  # noqa: S608  (constants only)
 
@@ -122,8 +128,8 @@ NEARBY = f"""
     LIMIT %(limit)s
 """  # noqa: S608  (constants only)
 
-# A statement is planned in less time than the wrong plan takes: a table that is read from its beginning.
-SETTING = "SELECT set_config('enable_seqscan', 'off', true)"
+# A statement is planned in less time than the wrong plan takes: a table, or two indexes side by side, read from the beginning.
+SETTING = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true)"
 
 
 def search_sites(
@@ -172,7 +178,11 @@ def read(cur: cursor, reading: Reading, given: dict[str, Any], after: Key | None
     if sought is None:
         return Page([], 0, False)
     given = {**given, **sought, "seen": []}
-    return (with_namesakes if reading.is_whole else ranked_or_walked)(cur, reading, given, after)
+    if not reading.in_passing:
+        given["count"], given["total"] = estimate(cur, given)
+    is_common = not reading.in_passing and reading.parts == (reading.text,) and given["count"] > MOST
+    by_name = reading.is_whole or is_common
+    return (with_namesakes if by_name else ranked_or_walked)(cur, reading, given, after)
 
 
 def with_namesakes(cur: cursor, reading: Reading, given: dict[str, Any], after: Key | None) -> Page:
@@ -187,7 +197,7 @@ def with_namesakes(cur: cursor, reading: Reading, given: dict[str, Any], after: 
 
 
 def wanted_name(text: str) -> dict[str, Any]:
-    nothing = dict.fromkeys(("first", "second", "third", "others", "facts", "fid", "spoken"))
+    nothing = dict.fromkeys(("first", "second", "third", "others", "all_of", "facts", "fid", "spoken"))
     return {**nothing, "every": [whole(text)], "patterns": [f"%\n{text}\n%"], "ranked": True}
 
 
@@ -195,23 +205,43 @@ def ranked_or_walked(cur: cursor, reading: Reading, given: dict[str, Any], after
     """All that match, ranked; or where that is too many, the first that are met."""
     walk = LATE if given["lon"] is None else NEARBY
     if reading.in_passing:
-        return run(cur, walk, given | {"looked": LEAST_LOOKED_AT})
-    count, total, every = estimate(cur, given)
+        return walked_past(cur, walk, given, LEAST_LOOKED_AT)
+    count, total = given["count"], given["total"]
     most = MOST_LOOKED_AT if walk is LATE else MOST_LOOKED_AT_NEARBY
-    given = given | {"looked": looked_at(given["limit"], count, total, most), "every": every}
+    looked = looked_at(given["limit"], count, total, most)
+    begun = may_begin(cur, reading)
     if after:
-        return run(cur, walk if after.standing == UNRANKED else FEW, given)
-    many = MOST if reading.is_whole else COMMON if walk is LATE else COMMON_NEARBY
-    if count > many:
-        met = run(cur, walk, given)
-        return met if len(met.finds) == given["limit"] else run(cur, FEW, given)
-    found = run(cur, FEW, given)
-    is_cut = bool(found.finds) and found.total is None
-    # Which of too many were ranked is chance; that matters where nearness or the date is all that ranks them.
-    if is_cut and (reading.is_whole or walk is NEARBY):
-        met = run(cur, walk, given)
-        return met if len(met.finds) == given["limit"] else found
-    return found
+        is_met = after.standing == UNRANKED
+        return walked_past(cur, walk, given, looked) if is_met else ranked(cur, given, count, begun)
+    # Which of too many are ranked is chance; that matters where nearness or the date is all that ranks them.
+    by_order = reading.is_whole or walk is NEARBY
+    # Of what is met by passing some thousands, nothing else need be read.
+    many = (COMMON if walk is LATE else COMMON_NEARBY) if begun else max(MOST, given["limit"] * total / most)
+    is_walked = count > (min(many, SURELY_MANY) if by_order else many)
+    if not is_walked:
+        found = ranked(cur, given, count, begun)
+        if not (by_order and found.finds and found.total is None):
+            return found
+    met = walked_past(cur, walk, given, looked)
+    if len(met.finds) == given["limit"]:
+        return met
+    return ranked(cur, given, count, begun) if is_walked else found
+
+
+def may_begin(cur: cursor, reading: Reading) -> bool:
+    """Whether there may be names that begin with the text; a long one is taken for rare where the sample has none."""
+    if reading.parts != (reading.text,):
+        return False
+    return len(reading.text) <= SHORT or ENTRIES.of(cur).has_name_from(reading.text)
+
+
+def walked_past(cur: cursor, walk: str, given: dict[str, Any], looked: int) -> Page:
+    return run(cur, walk, {**given, **walked(cur, given), "looked": looked})
+
+
+def ranked(cur: cursor, given: dict[str, Any], count: float, begun: bool) -> Page:
+    most = MOST_BY_CHANCE if count > SURELY_MANY and not begun else MOST
+    return run(cur, FEW, {**given, **indexed(cur, given, count, most), "most": most})
 
 
 def looked_at(limit: int, count: float, total: float, most: int) -> int:
@@ -227,4 +257,4 @@ def run(cur: cursor, statement: str, given: dict[str, Any]) -> Page:
     finds = [Find(*row[:-1]) for row in rows]
     if given["lon"] is not None:
         finds.sort(key=lambda find: (-find.standing, find.distance_metres, find.fid))
-    return Page(finds, total if total is not None and total <= MOST else None, False)
+    return Page(finds, total if total is not None and total <= given["most"] else None, False)

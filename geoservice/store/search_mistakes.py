@@ -1,26 +1,35 @@
 """Sites whose name differs by one mistake from what was typed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg2.extensions import cursor
 
 from geoservice.model.mistake import has_but_for_one_mistake
 from geoservice.model.search_token import characters, pairs
-from geoservice.store.commonness import COMMONNESS
+from geoservice.store.entry_sample import ENTRIES
 from geoservice.store.found import Find
+from geoservice.store.index_question import worth_asking
 from geoservice.store.needed import NEEDED
 
 MOST_OF_A_KIND, MOST_CANDIDATES = 100, 400
-MOST_SPENT = 60_000  # sites with the rarest token of each kind, all together
+MOST_SPENT_MS = 10.0
 
 # Whatever the mistake is, the characters away from it and their pairs are in the name. One look-up for each place
-# where it may be.
+# where it may be, or for several by what they share.
 CANDIDATES = """
+    WITH kind AS MATERIALIZED (
+        SELECT dense_rank() OVER (ORDER BY asked) AS look, asked::integer[] AS asked, tokens::integer[] AS tokens
+        FROM unnest(%(asked)s::text[], %(kinds)s::text[]) AS kind (asked, tokens)
+    )
     SELECT DISTINCT e.fid, e.names
-    FROM unnest(%(kinds)s::text[]) AS kind (tokens)
+    FROM (SELECT DISTINCT look, asked FROM kind) AS looked_up
     CROSS JOIN LATERAL (
         SELECT fid, names FROM search_entry
-        WHERE tokens OPERATOR(pg_catalog.@>) kind.tokens::integer[]
+        WHERE tokens OPERATOR(pg_catalog.@>) looked_up.asked
+            AND EXISTS (
+                SELECT FROM kind
+                WHERE kind.look = looked_up.look AND search_entry.tokens OPERATOR(pg_catalog.@>) kind.tokens)
         LIMIT %(most_of_a_kind)s
     ) AS e
     LIMIT %(most_candidates)s
@@ -42,9 +51,15 @@ def mistaken(cur: cursor, text: str, given: dict[str, Any]) -> list[Find]:
     """The sites that may have been meant, one page of them."""
     if given["fid"] is not None:
         return []
-    kinds = ["{" + ",".join(map(str, kind)) + "}" for kind in cheapest(cur, kinds_of_mistake(text))]
+    asked, kinds = zip(*cheapest(cur, kinds_of_mistake(text)), strict=True)
     cur.execute(
-        CANDIDATES, {"kinds": kinds, "most_of_a_kind": MOST_OF_A_KIND, "most_candidates": MOST_CANDIDATES}
+        CANDIDATES,
+        {
+            "asked": [as_array(tokens) for tokens in asked],
+            "kinds": [as_array(tokens) for tokens in kinds],
+            "most_of_a_kind": MOST_OF_A_KIND,
+            "most_candidates": MOST_CANDIDATES,
+        },
     )
     fids = [fid for fid, names in cur.fetchall() if has_but_for_one_mistake(names, text)]
     if not fids:
@@ -53,20 +68,25 @@ def mistaken(cur: cursor, text: str, given: dict[str, Any]) -> list[Find]:
     return [Find(*row) for row in cur.fetchall()]
 
 
-def cheapest(cur: cursor, kinds: list[list[int]]) -> list[list[int]]:
-    """The kinds whose rarest token few sites have; one at least, and as many as are looked up in good time."""
-    known = COMMONNESS.of(cur)
-    costs = [
-        min((known.total * known.shares.get(token, 0) for token in kind), default=known.total)
-        for kind in kinds
-    ]
-    found: list[list[int]] = []
+def as_array(tokens: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, tokens)) + "}"
+
+
+def cheapest(cur: cursor, kinds: list[list[int]]) -> list[tuple[list[int], list[int]]]:
+    """The kinds that are soon looked up, one at least, and before each what of it the index is asked for."""
+    known = ENTRIES.of(cur)
+    ways = []
+    for kind in kinds:
+        tokens = [[token] for token in dict.fromkeys(kind)]
+        groups, ms = worth_asking(known, tokens, known.matches(tokens), MOST_OF_A_KIND)
+        ways.append((ms, sorted(token for (token,) in groups), kind))
+    found: list[tuple[list[int], list[int]]] = []
     spent = 0.0
-    for cost, kind in sorted(zip(costs, kinds, strict=True), key=lambda each: each[0]):
-        spent += cost
-        if found and spent > MOST_SPENT:
+    for ms, asked, kind in sorted(ways):
+        spent += ms if asked not in (before for before, _ in found) else 0.0
+        if found and spent > MOST_SPENT_MS:
             break
-        found.append(kind)
+        found.append((asked, kind))
     return found
 
 

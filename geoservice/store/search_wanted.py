@@ -1,5 +1,6 @@
 """A reading of a search as the values of statements over search_entry AS e and published_site AS s."""
 
+from collections.abc import Sequence
 from itertools import pairwise, product
 from typing import Any
 
@@ -9,7 +10,8 @@ from geoservice.model.search_reading import Heard, Reading
 from geoservice.model.search_token import abbreviation, characters, pairs, sound_of, within
 from geoservice.store import rarity
 from geoservice.store.asked import numbers
-from geoservice.store.commonness import COMMONNESS
+from geoservice.store.entry_sample import ENTRIES, Tokens
+from geoservice.store.index_question import MOST_GROUPS, worth_asking
 
 HEARD = """
     SELECT asked.number, array_agg(DISTINCT h.gram)
@@ -18,40 +20,24 @@ HEARD = """
     GROUP BY asked.number
 """
 
-# Of more tokens than this the index reads several lists to their ends; of so many only the shortest, and looks the others up.
-MOST_TOKENS = 5
-
 
 def wanted(cur: cursor, reading: Reading) -> dict[str, Any] | None:
-    """What the statements take; None where nothing can be found.
+    """What the statements take, but for the tokens; None where nothing can be found.
 
-    every: tokens that must all be there; implied: those of them that are there wherever the patterns are, and ends: of those the
-    first and the last of each. first, second, third: of each some token must be there; these groups are the
-    rarest ones. others: the remaining groups, as text. patterns: LIKE patterns of what names and address must hold.
-    spoken: regular expressions of it. facts: tags.
+    groups: of each some token must be there; implied: those of them that are there wherever the patterns are, or what is spoken.
+    parts: what names and address must hold; patterns: the same for LIKE. spoken: regular expressions of it. facts: tags.
     """
     heard = [heard_grams(cur, each) for each in reading.heard]
     if None in heard:
         return None
-    groups = belonging(reading)
-    groups += [[token for gram in grams for token in pairs(gram)] for each in heard for grams in each or ()]
-    every = [group[0] for group in groups if len(group) == 1]
-    implied, ends = list[int](), list[int]()
+    groups = [*belonging(reading), *([token] for token in abbreviation(reading.initials))]
+    implied = [[token for gram in grams for token in pairs(gram)] for each in heard for grams in each or ()]
     if not reading.in_passing:
-        of_parts = [pairs(part) or characters(part) for part in reading.parts]
-        implied = [token for tokens in of_parts for token in tokens]
-        ends = [token for tokens in of_parts for token in (*tokens[:1], *tokens[-1:])]
-    every += implied + abbreviation(reading.initials)
-    several = sorted((group for group in groups if len(group) > 1), key=len)
-    first, second, third = (*several[:3], *[None] * 3)[:3]
+        implied += [[token] for part in reading.parts for token in pairs(part) or characters(part)]
     return {
-        "every": every or None,
+        "groups": groups,
         "implied": implied,
-        "ends": ends,
-        "first": first,
-        "second": second,
-        "third": third,
-        "others": ["{" + ",".join(map(str, group)) + "}" for group in several[3:]] or None,
+        "parts": reading.parts,
         "patterns": [containing(part) for part in reading.parts] or None,
         "spoken": [spoken(each) for each in heard if each] or None,
         "facts": numbers(cur, reading.understood.facts) or None,
@@ -96,24 +82,43 @@ def containing(text: str) -> str:
     return f"%{escaped}%"
 
 
-def estimate(cur: cursor, given: dict[str, Any]) -> tuple[float, float, list[int] | None]:
-    """At most about so many sites have what is wanted, by its rarest token, out of so many, and which of the tokens
-    that must all be there are worth asking for; 0, 0 and any before the first ANALYZE."""
-    groups = [[token] for token in given["every"] or ()]
-    groups += [given[name] for name in ("first", "second", "third") if given[name]]
-    known = COMMONNESS.of(cur)
-    by_words = (known.total * sum(known.shares.get(token, 0) for token in group) for group in groups)
-    by_facts = [rarity.SAMPLED.of(cur).matches([fact] for fact in given["facts"])] if given["facts"] else []
-    return min((*by_words, *by_facts), default=known.total), known.total, rarest(given, known.shares)
+def estimate(cur: cursor, given: dict[str, Any]) -> tuple[float, float]:
+    """About so many sites have what is wanted, out of so many; 0, 0 before the first ANALYZE."""
+    known = ENTRIES.of(cur)
+    count = known.matches([*given["groups"], *given["implied"]], given["parts"])
+    if given["facts"]:
+        count = min(count, rarity.SAMPLED.of(cur).matches([fact] for fact in given["facts"]))
+    return count, known.rows
 
 
-def rarest(given: dict[str, Any], shares: dict[int, float]) -> list[int] | None:
-    """The tokens that must all be there without the more common ones of those that the patterns imply.
+def indexed(cur: cursor, given: dict[str, Any], matches: float, enough: int) -> dict[str, Any]:
+    """The tokens as the statement takes them that asks the index: every of them, one of the first, one of the second and one of
+    the third; what is asked for neither there nor by a pattern is compared besides."""
+    groups = [*given["groups"], *given["implied"]]
+    asked, _ = worth_asking(ENTRIES.of(cur), groups, matches, enough)
+    several = [group for group in asked if len(group) > 1]
+    first, second, third = (*several, *[None] * MOST_GROUPS)[:MOST_GROUPS]
+    return {
+        "every": [group[0] for group in asked if len(group) == 1] or None,
+        "first": first,
+        "second": second,
+        "third": third,
+        **compared(cur, [group for group in given["groups"] if group not in asked]),
+    }
 
-    The ends of a pattern stay: what is within, as the words of a name, comes together anyway, and so tells little more
-    than the rarest of it.
-    """
-    implied = sorted(set(given["implied"]), key=lambda token: shares.get(token, 0))
-    implied = list(dict.fromkeys([*implied[:1], *given["ends"], *implied]))
-    needed = [token for token in given["every"] or () if token not in implied]
-    return needed + implied[: max(1, MOST_TOKENS - len(needed))] or None
+
+def walked(cur: cursor, given: dict[str, Any]) -> dict[str, Any]:
+    """The same for a statement that asks no index on tokens."""
+    return {**dict.fromkeys(("every", "first", "second", "third")), **compared(cur, given["groups"])}
+
+
+def compared(cur: cursor, groups: Sequence[Tokens]) -> dict[str, Any]:
+    """all_of: tokens, the rarest first, for there a comparison ends that fails; others: groups of several, as text."""
+    known = ENTRIES.of(cur)
+    single = sorted(
+        (group for group in groups if len(group) == 1), key=lambda group: known.count(known.bits(group))
+    )
+    return {
+        "all_of": [token for (token,) in single] or None,
+        "others": ["{" + ",".join(map(str, group)) + "}" for group in groups if len(group) > 1] or None,
+    }
