@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from psycopg2.extensions import cursor
 
@@ -66,8 +67,11 @@ class EntrySample:
 
     def has_name_from(self, text: str) -> bool:
         """Whether some name or alias begins so."""
-        beginning = BREAK + text
-        return any(beginning in written for written in self.written)
+        return BREAK + text in self.all_written
+
+    @cached_property
+    def all_written(self) -> str:
+        return "".join(self.written)
 
     def scaled(self, found: int) -> float:
         """Where the sample has none, half of what one stands for."""

@@ -18,7 +18,8 @@ from geoservice.store.search_wanted import estimate, indexed, walked, wanted
 # A walk passes so many times the sites among which, by the frequency of what is asked, a page of hits would be.
 PATIENCE = 8
 LEAST_LOOKED_AT, MOST_LOOKED_AT = 500, 3_000
-MOST_LOOKED_AT_NEARBY = 1_500  # in the dear index of places; who is in a division meets its sites at once
+MOST_LOOKED_AT_NEARBY = 1_500  # in the dear index of places
+AROUND = 300  # who is in a division, or close to it, meets one of its sites among so many, and others need not look farther
 # With more sites than this a walk is tried although names may begin so, and ranking would bring them to the front.
 COMMON, COMMON_NEARBY = 50_000, 15_000
 SHORT = 2  # characters that some name begins with, surely
@@ -222,8 +223,8 @@ def ranked_or_walked(cur: cursor, reading: Reading, given: dict[str, Any], after
         found = ranked(cur, given, count, begun)
         if not (by_order and found.finds and found.total is None):
             return found
-    met = walked_past(cur, walk, given, looked)
-    if len(met.finds) == given["limit"]:
+    met = walked_past(cur, walk, given, looked) if walk is LATE or is_around(cur, reading, given) else None
+    if met and len(met.finds) == given["limit"]:
         return met
     return ranked(cur, given, count, begun) if is_walked else found
 
@@ -233,6 +234,13 @@ def may_begin(cur: cursor, reading: Reading) -> bool:
     if reading.parts != (reading.text,):
         return False
     return len(reading.text) <= SHORT or ENTRIES.of(cur).has_name_from(reading.text)
+
+
+def is_around(cur: cursor, reading: Reading, given: dict[str, Any]) -> bool:
+    """Whether a walk by nearness is worth its while: of a division that lies elsewhere it would meet nothing."""
+    if not reading.understood.divisions:
+        return True
+    return bool(walked_past(cur, NEARBY, {**given, "limit": 1}, AROUND).finds)
 
 
 def walked_past(cur: cursor, walk: str, given: dict[str, Any], looked: int) -> Page:

@@ -1,7 +1,9 @@
 """Where divisions lie, as far as the sites in them tell: nobody's borders are kept here."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from psycopg2.extensions import cursor
 
@@ -48,10 +50,19 @@ def places(cur: cursor, wanted: Sequence[Division]) -> list[Place]:
     return [Place(division, boxes[division.code]) for division in wanted if division.code in boxes]
 
 
+@cache
+def counties() -> list[str]:
+    """The codes of all of them, in order."""
+    return sorted(division.code for division in divisions().values() if division.depth == 3)
+
+
 def parts_of(division: Division) -> list[tuple[str, str, int]]:
     """The counties of a division as ranges of codes, and of how many sites of each to look at. Codes may also end
     at the division itself."""
-    inner = [d.code for d in divisions().values() if d.code.startswith(division.prefix) and d.depth == 3]
-    codes = dict.fromkeys((division.code, *inner))
+    every = counties()
+    within = slice(
+        bisect_left(every, division.prefix), bisect_left(every, division.prefix + ":")
+    )  # behind all digits
+    codes = dict.fromkeys((division.code, *every[within]))
     most = max(LOOKED_AT // len(codes), LEAST_OF_A_COUNTY)
     return [(code, str(int(code) + 1), most) for code in codes]
