@@ -93,11 +93,18 @@ def document(status: int, error: Fault) -> Response:
 
 
 def page(status: int, error: Fault) -> Response:
-    """An officer stays in the register, also where she is not logged in: with a link that has ended, or a stale form."""
+    return Response(render_template(template(), status=status, error=error), status, mimetype="text/html")
+
+
+def template() -> str:
+    """A portal's frame has the words alone. An officer stays in the register, also where she is not logged in: with a link
+    that has ended, or a stale form.
+    """
+    if request.endpoint == "embed.page":
+        return "portal/embed_error.html"
     has_register = current_app.config["GEOSERVICE"].register
     is_officers = g.get("member") or (has_register and request.path.startswith("/register/"))
-    template = "register/error.html" if is_officers else "error.html"
-    return Response(render_template(template, status=status, error=error), status, mimetype="text/html")
+    return "register/error.html" if is_officers else "error.html"
 
 
 def answer_http(error: HTTPException) -> Response:

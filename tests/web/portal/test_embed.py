@@ -97,6 +97,17 @@ def test_a_portal_sees_what_is_wrong_with_its_address(client, cursor):
     assert APP in sources(answer)
 
 
+@pytest.mark.parametrize(("theme", "sheets"), [("dark", 1), ("light", 0), ("auto", 1)])
+def test_what_is_wrong_is_told_in_the_frame_without_a_page_around_it(client, theme, sheets):
+    page = client.get(f"/embed?zoom=99&theme={theme}&lang=en", headers={"Accept": "text/html"}).text
+    assert "zoom" in page
+    assert page.count("<h1>") == 1
+    assert page.count("css/dark") == sheets
+    assert ('data-theme="dark"' in page) == (theme == "dark")
+    assert "masthead" not in page
+    assert "<footer" not in page
+
+
 def test_the_list_is_kept_for_a_moment_and_asked_for_anew(app, cursor, monkeypatch):
     monkeypatch.setattr(ancestors, "KEPT_SECONDS", 3600)
     client = app.test_client()
