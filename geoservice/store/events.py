@@ -73,15 +73,20 @@ def search(
 
 
 class Placed(NamedTuple):
-    """An event with what it is about. name: of the site, the organisation, the file …; None of what is gone."""
+    """An event with what it is about and who did it.
+
+    name: of the site, the organisation, the file …; None of what is gone. person: whose account did it; None of what none did.
+    """
 
     event: Event
     name: str | None
+    person: str | None
 
 
 TOLD = """
     c.id, c.at, c.actor, c.account_id::text, c.action, c.subject, c.subject_id::text, c.before, c.after,
-    EXISTS (SELECT FROM register.seal AS s WHERE s.ids @> c.id), c.name
+    EXISTS (SELECT FROM register.seal AS s WHERE s.ids @> c.id), c.name,
+    (SELECT name FROM register.account WHERE id = c.account_id)
 """
 
 # Of a part of the tree with few unions: what is about these or about anything that is theirs, however long ago it was. The
@@ -198,4 +203,4 @@ def of_few(cur: cursor, scopes: Sequence[str], given: dict[str, Any]) -> list[Pl
 
 
 def placed(row: tuple[Any, ...]) -> Placed:
-    return Placed(Event(*row[:10]), row[10])
+    return Placed(Event(*row[:10]), row[10], row[11])

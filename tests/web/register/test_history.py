@@ -61,6 +61,40 @@ def test_history_is_searched(ann, size, asked, there, gone):
     assert gone not in page
 
 
+def test_people_are_named_and_what_changed_is_told_in_words(cursor, ann, size):
+    eve = add_officer(cursor, "eve", ("editor", COUNTY), path=COUNTY)
+    cursor.execute(
+        """
+        INSERT INTO register.event (actor, account_id, action, subject, subject_id, before, after)
+        VALUES ('eve', %(eve)s, 'open_session', 'account', %(eve)s, NULL,
+            '{"method": "password", "address": "192.0.2.7", "role": "editor", "other": 1}')
+        """,
+        {"eve": eve},
+    )
+    page = ann.get("/register/history?actor=eve&subject=account&action=open_session").text.split("<tbody>")[1]
+    assert '<span dir="auto">Eve</span>' in page
+    assert "history?actor=eve" in page
+    for words in ("登录方式", "<ins>口令</ins>", "网络地址", "<ins>编辑</ins>", "<dt>other</dt>"):
+        assert words in page
+    line = json.loads(ann.get("/register/history.jsonl?actor=eve&action=open_session").text)
+    assert line["after"]["method"] == "password"
+    assert "person" not in line
+
+
+def test_fields_of_a_site_are_called_as_in_its_form(cursor, ann, layers):
+    cursor.execute(
+        """
+        INSERT INTO register.event (actor, action, subject, subject_id, after)
+        SELECT 'eve', 'change_site', 'site', id, '{"review_state": "returned", "properties": {"access_method": "open_door"}}'
+        FROM register.site WHERE name = '神木市驿站'
+        """
+    )
+    page = ann.get("/register/history?action=change_site&lang=en").text
+    title = layers["worker_home"].properties["access_method"].title.en
+    for words in (f"<dt>{title}</dt>", "<dt>state of review</dt>", "<ins>returned</ins>"):
+        assert words in page
+
+
 def test_day_is_within_its_bounds(ann):
     assert "<tbody>" in ann.get("/register/history?since=2020-01-01").text
     assert "没有符合的记录" in ann.get("/register/history?until=2020-01-01").text
