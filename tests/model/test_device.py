@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoservice.model.device import device
+from geoservice.model.device import BROWSERS, SYSTEMS, device
 
 WEBKIT = "Mozilla/5.0 ({}) AppleWebKit/537.36 (KHTML, like Gecko) {} Safari/537.36"
 
@@ -29,3 +29,13 @@ WEBKIT = "Mozilla/5.0 ({}) AppleWebKit/537.36 (KHTML, like Gecko) {} Safari/537.
 )
 def test_device_is_called_as_people_call_it(agent, names):
     assert [zh for zh, _en in device(agent)] == names
+
+
+@pytest.mark.parametrize(
+    "agent",
+    ["Mozilla/" * 100_000, "\x1b[2J", "<script>alert(1)</script>", "Edg" * 70],
+    ids=["long", "escape", "script", "repeated"],
+)
+def test_whatever_an_agent_says_only_names_of_the_tables_come_of_it(agent):
+    assert set(device(agent)) <= {names for _mark, names in BROWSERS + SYSTEMS}
+    assert len(device(agent)) <= 2

@@ -76,6 +76,17 @@ def test_one_session_and_all_others(app, cursor, eve):
     assert cursor.fetchone() == (2,)
 
 
+def test_what_a_browser_calls_itself_is_kept_short_and_shown_as_text(cursor, eve):
+    agent = "<script>alert(1)</script>" + "x" * 5_000
+    sessions.open_session(
+        cursor, secret=b"s" * 32, account=eve.account, address="192.0.2.7", agent=agent, strong=False
+    )
+    assert max(len(each.agent) for each in sessions.of_account(cursor, eve.account)) == 200
+    page = eve.get("/register/me").text
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+
+
 @pytest.mark.parametrize(
     "change",
     [
