@@ -14,6 +14,8 @@ RETURN floor(a - 1e-5::float8) <> floor(b + 1e-5::float8) OR floor(a + 1e-5::flo
 -- has for the zoom, so a site counts as standing in the middle of its cell of that level. Web-Mercator's edges are those of cells.
 -- The deepest zooms are 9, and 10 of BaiduQuad; the last five of each are alike, and the four before them have coarser cells one by one.
 -- An index is made of it: another way of reckoning needs another name.
+-- Nearly all sites stand far from the edges, which is told before the cells are looked at: a function makes each of its expressions ready anew
+-- in each transaction.
 CREATE FUNCTION crosses_tile_edge(x integer, y integer, drawn_x integer, drawn_y integer) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
@@ -27,10 +29,23 @@ DECLARE
     home_baidu_row float8;
     home_baidu_column float8;
     cell float8;
+    -- Farther from the edges of the fifth deepest zoom than a quarter of a tile of the deepest: a shift and half of the coarsest cell are less. A shift and half
+    -- of a cell of level 15 are less than a twentieth.
+    is_far boolean;
     tiles float8 := 1;
 BEGIN
     IF (x # drawn_x) >> 22 <> 0 OR (y # drawn_y) >> 22 <> 0 THEN
         RETURN true;
+    END IF;
+    is_far := abs(geographic_row / 32 - round(geographic_row / 32)) > 0.0078125
+        AND abs(baidu_row / 32 - round(baidu_row / 32)) > 0.0078125
+        AND abs(baidu_column / 32 - round(baidu_column / 32)) > 0.0078125;
+    IF is_far
+        AND abs(geographic_row - round(geographic_row)) > 0.05
+        AND abs(baidu_row - round(baidu_row)) > 0.05
+        AND abs(baidu_column - round(baidu_column)) > 0.05
+    THEN
+        RETURN false;
     END IF;
     FOR level IN REVERSE 15..11 LOOP
         cell := 1 << (31 - level);
@@ -44,11 +59,7 @@ BEGIN
         THEN
             RETURN true;
         END IF;
-        -- The coarsest cells and the farthest shift are less than a quarter of a tile.
-        EXIT WHEN level = 15
-            AND abs(geographic_row / 32 - round(geographic_row / 32)) > 0.0078125
-            AND abs(baidu_row / 32 - round(baidu_row / 32)) > 0.0078125
-            AND abs(baidu_column / 32 - round(baidu_column / 32)) > 0.0078125;
+        EXIT WHEN level = 15 AND is_far;
         tiles := CASE level WHEN 15 THEN 32 ELSE tiles * 2 END;
     END LOOP;
     RETURN false;

@@ -58,10 +58,12 @@ def press(
     scripts: list[str],
     seconds: float,
     settings: Mapping[str, str] = READER_SETTINGS,
+    pace: int | None = None,
 ) -> Rate:
     """Run the scripts for so long. Raises Failed when a statement fails.
 
-    settings: of the sessions, which are as geoservice's own unless others are given.
+    settings: of the sessions, which are as geoservice's own unless others are given. pace: so many a second, at random times, by all
+    sessions together; without one they never pause.
     """
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     with tempfile.TemporaryDirectory() as folder:
@@ -76,6 +78,7 @@ def press(
             "1",
             *scripts,
         ]
+        command += [] if pace is None else ["--rate", str(pace)]
         command += ["-T", str(max(1, round(seconds))), "--log", f"--log-prefix={folder}/log"]
         done = subprocess.run(
             [*command, dsn],

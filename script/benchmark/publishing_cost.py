@@ -64,32 +64,32 @@ REACH = "SELECT min(fid), max(fid) FROM published_site"
 # for that it drowns in it.
 EDITORS = {"synchronous_commit": "off"}
 PAIRS, PAIR_SECONDS = 3, 2.0  # of a round: the copies take turns, for the machine's own speed wanders
+# Edits a second of all editors together, ten times what the cache of tiles is measured with; and as many as they can, which
+# multiplies what an edit costs by how many wait for each core.
+PACES = (100, None)
+Later = dict[int | None, list[float]]
 
 
 @dataclass(frozen=True)
 class Cost:
     """publishing: how many times as long many sites take with keys, pyramid and fold as without. later_ms: of the half of edits that is
-    done first, by how much later they were done with keys and pyramid than without; of each pair of turns."""
+    done first, by how much later they were done with keys and pyramid than without; of each pair of turns, by the editors' pace."""
 
     publishing: float
-    later_ms: list[float]
+    later_ms: Later
 
-    @property
-    def edit_ms(self) -> float:
-        return median(self.later_ms)
 
-    @property
-    def spread(self) -> str:
-        """Within which half of the pairs lie, in ms."""
-        low, high = np.percentile(self.later_ms, (25, 75))
-        return f"{low:.2f} to {high:.2f}"
+def spread(later_ms: list[float]) -> str:
+    """Within which half of the pairs lie, in ms."""
+    low, high = np.percentile(later_ms, (25, 75))
+    return f"{low:.2f} to {high:.2f}"
 
 
 def measure(
     cluster: Cluster, folder: Path, rows: int, seconds: float, rounds: int, tell: Callable[[str], None]
 ) -> Cost:
     took: dict[bool, list[float]] = {True: [], False: []}
-    later = []
+    later: Later = {pace: [] for pace in PACES}
     for turn in range(rounds):
         with (
             registered(cluster, rows, True, tell) as (kept, kept_ids),
@@ -99,7 +99,10 @@ def measure(
                 dsn, ids = (kept, kept_ids) if is_kept else (bare, bare_ids)
                 took[is_kept].append(publish(dsn, ids, is_kept))
                 tell(f"publishing {named(is_kept)}: {took[is_kept][-1]:.1f} s")
-            later += edited(cluster, folder, {True: kept, False: bare}, min(seconds, PAIR_SECONDS), tell)
+            for pace, found in later.items():
+                found += edited(
+                    cluster, folder, {True: kept, False: bare}, min(seconds, PAIR_SECONDS), pace, tell
+                )
     return Cost(median(took[True]) / median(took[False]), later)
 
 
@@ -107,19 +110,30 @@ def in_turn(turn: int) -> tuple[bool, bool]:
     return (True, False) if turn % 2 else (False, True)
 
 
+def paced(pace: int | None) -> str:
+    return f"{pace} a second" if pace else "without a pause"
+
+
 def named(is_kept: bool) -> str:
     return f"{'with' if is_kept else 'without'} keys and pyramid"
 
 
 def edited(
-    cluster: Cluster, folder: Path, copies: dict[bool, str], seconds: float, tell: Callable[[str], None]
+    cluster: Cluster,
+    folder: Path,
+    copies: dict[bool, str],
+    seconds: float,
+    pace: int | None,
+    tell: Callable[[str], None],
 ) -> list[float]:
     """By how many ms an edit is done later in the copy with keys than in the other, pair by pair."""
     later = []
     for turn in range(PAIRS):
-        found = {kept: edit(cluster, copies[kept], folder, seconds, kept) for kept in in_turn(turn)}
+        found = {kept: edit(cluster, copies[kept], folder, seconds, pace, kept) for kept in in_turn(turn)}
         later.append(found[True] - found[False])
-        tell(f"an edit {named(True)}: {found[True]:.2f} ms, {named(False)}: {found[False]:.2f} ms")
+        tell(
+            f"an edit, {paced(pace)}, {named(True)}: {found[True]:.2f} ms, {named(False)}: {found[False]:.2f} ms"
+        )
     return later
 
 
@@ -155,7 +169,7 @@ def publish(dsn: str, ids: list[str], kept: bool) -> float:
         return time.perf_counter() - began
 
 
-def edit(cluster: Cluster, dsn: str, folder: Path, seconds: float, kept: bool) -> float:
+def edit(cluster: Cluster, dsn: str, folder: Path, seconds: float, pace: int | None, kept: bool) -> float:
     """Milliseconds within which half of the edits of eight editors were done, the fold at work beside them."""
     with closing(psycopg2.connect(dsn)) as conn, conn.cursor() as cur:
         cur.execute(REACH)
@@ -163,4 +177,4 @@ def edit(cluster: Cluster, dsn: str, folder: Path, seconds: float, kept: bool) -
     text = EDIT.replace(":low", str(low)).replace(":high", str(high))
     script = pgbench.write_scripts([[text]], folder / "edits.pgbench")
     with folding(dsn) if kept else nullcontext():
-        return pgbench.press(cluster.binaries, dsn, script, seconds, EDITORS).p50_ms
+        return pgbench.press(cluster.binaries, dsn, script, seconds, EDITORS, pace).p50_ms

@@ -53,7 +53,8 @@ def test_every_measure_of_tiles_is_taken_and_shown(cluster):
         "| kept tile, nginx before us against nginx with files | 500 |",
         "| cold tile.png of z5–16, p50 of ",
         "| publishing 500 sites with keys, pyramid and fold, times as long | 500 |",
-        "| an edit of eight editors with keys and pyramid, later by (half of 3 pairs: ",
+        "| an edit of eight editors, 100 a second, with keys and pyramid, later by (half of 3 pairs: ",
+        "| an edit of eight editors, without a pause, with keys and pyramid, later by (half of 3 pairs: ",
         ", lost by edits | 500 |",
     ):
         assert line in done.stdout
