@@ -8,11 +8,9 @@ from psycopg2.extensions import cursor
 
 from geoservice.model.search_token import BREAK
 from geoservice.store.known import Known
+from geoservice.store.sampling import sampled
 
 SIZE = 2_048  # so many entries stand for all
-
-# Before the first ANALYZE there are -1 rows.
-ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'public.search_entry'::regclass"
 
 # The entries that have each token, by their numbers in the sample; a token that only one has says nothing.
 SAMPLE = """
@@ -79,12 +77,11 @@ class EntrySample:
 
 
 def draw(cur: cursor) -> EntrySample | None:
-    cur.execute(ROWS)
-    (rows,) = cur.fetchone()
-    if rows <= 0:
+    drawn = sampled(cur, "public.search_entry", SAMPLE, SIZE)
+    if drawn is None:
         return None
-    cur.execute(SAMPLE, {"percent": min(100.0, 100 * SIZE / rows), "size": SIZE})
-    found = {token: (members, written) for token, members, written in cur.fetchall()}
+    rows, told = drawn
+    found = {token: (members, written) for token, members, written in told}
     written = found.pop(None)[1] or []
     having = {token: as_bits(members, len(written)) for token, (members, _) in found.items()}
     return EntrySample(rows, written, having)

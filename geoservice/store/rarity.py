@@ -7,11 +7,9 @@ import numpy as np
 from psycopg2.extensions import cursor
 
 from geoservice.store.known import Known
+from geoservice.store.sampling import sampled
 
 SIZE = 8_192  # so many sites stand for all
-
-# Before the first ANALYZE there are -1 rows.
-ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'public.published_site'::regclass"
 
 # The sites that have each tag, by their numbers in the sample, and the hours of each.
 SAMPLE = """
@@ -54,12 +52,11 @@ class Sample:
 
 
 def draw(cur: cursor) -> Sample | None:
-    cur.execute(ROWS)
-    (rows,) = cur.fetchone()
-    if rows <= 0:
+    drawn = sampled(cur, "public.published_site", SAMPLE, SIZE)
+    if drawn is None:
         return None
-    cur.execute(SAMPLE, {"percent": min(100.0, 100 * SIZE / rows), "size": SIZE})
-    found: dict[int | None, list[int]] = dict(cur.fetchall())
+    rows, told = drawn
+    found: dict[int | None, list[int]] = dict(told)
     hours = np.array(found.pop(None) or (), int)
     having: dict[int, np.ndarray] = {}
     for tag, members in found.items():

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from geoservice.model import action, detail, review, role, upload
 from geoservice.model.device import device
@@ -134,6 +135,22 @@ def verdict_words(verdict: str) -> str:
     return of_language(upload.VERDICT_TITLES[verdict])
 
 
+def submission_words(handed_in: upload.Upload) -> str:
+    """What the button says that submits an upload: what becomes of its rows."""
+    counts = handed_in.counts
+    drafts, left = counts.get("lacking", 0), counts.get(upload.FAULTY, 0) + counts.get(upload.CONFLICT, 0)
+    whole = handed_in.submittable - drafts
+    said = [
+        ngettext("Submit %(num)d row", "Submit %(num)d rows", whole) if whole else "",
+        ngettext("keep %(num)d as a draft", "keep %(num)d as drafts", drafts) if drafts and whole else "",
+        ngettext("Keep %(num)d row as a draft", "Keep %(num)d rows as drafts", drafts)
+        if drafts and not whole
+        else "",
+        _("leave out %(left)s", left=left) if left else "",
+    ]
+    return ("，" if language() == "zh" else ", ").join(filter(None, said))
+
+
 def lacks_words(names: list[str], layer: Layer) -> str:
     """What a row of an upload lacks to be submitted."""
     titles = {name: (prop.title.zh, prop.title.en) for name, prop in layer.properties.items()}
@@ -159,5 +176,6 @@ def init(app: Flask) -> None:
         masked=masked,
         upload_state_words=upload_state_words,
         verdict_words=verdict_words,
+        submission_words=submission_words,
         lacks_words=lacks_words,
     )
