@@ -17,8 +17,8 @@ words(
         "There is no division with the code '{value}'.",
     ),
     organisation_order=(
-        "“{level_zh}”工会不能放在“{above_zh}”工会下面。",
-        "A union of level {level_en} cannot hang under one of level {above_en}.",
+        "“{name}”（{level_zh}）不能放在“{above}”（{above_level_zh}）下面。",
+        "“{name}” ({level_en}) cannot hang under “{above}” ({above_level_en}).",
     ),
 )
 
@@ -84,15 +84,19 @@ def read_division(given: str) -> str | None:
     return code
 
 
-def read_level_below(given: str, above: str) -> str:
-    """As `read_level`, of a union under one of the level `above`. Raises Invalid."""
-    level = read_level(given)
-    if not may_hang(level, above):
-        (level_zh, level_en), (above_zh, above_en) = LEVELS[level], LEVELS[above]
-        raise Invalid(
-            "organisation_order", field="level", level_zh=level_zh, level_en=level_en, above_zh=above_zh, above_en=above_en
-        )  # fmt: skip
-    return level
+def check_order(name: str, level: str, above: str, above_level: str, field: str) -> None:
+    """Raises Invalid where a union of this name and level may not hang under that other."""
+    if not may_hang(level, above_level):
+        raise Invalid("organisation_order", field=field, **order_values(name, level, above, above_level))
+
+
+def order_values(name: str, level: str, above: str, above_level: str) -> dict[str, str]:
+    """What the words of such a fault mention."""
+    (level_zh, level_en), (above_zh, above_en) = LEVELS[level], LEVELS[above_level]
+    return {
+        "name": name, "level_zh": level_zh, "level_en": level_en,
+        "above": above, "above_level_zh": above_zh, "above_level_en": above_en,
+    }  # fmt: skip
 
 
 def may_hang(level: str, above: str) -> bool:

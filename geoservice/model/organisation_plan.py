@@ -8,12 +8,12 @@ import re
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from geoservice.model.division import division
-from geoservice.model.fault import words
-from geoservice.model.organisation import LEVELS, TERRITORIAL, may_hang
+from geoservice.model.fault import words, words_of
+from geoservice.model.organisation import LEVELS, TERRITORIAL, may_hang, order_values
 from geoservice.model.organisation_path import PATH
 from geoservice.model.organisation_sheet import DIVISION, LEVEL, NAME, PARENT, OrganisationSheet, Row
 from geoservice.model.problem import Problem
@@ -39,10 +39,7 @@ words(
         "同一个上级下面有两个“{value}”，另一个在第 {other} 行。",
         "There are two '{value}' under one parent; the other is in row {other}.",
     ),
-    cell_union_order=(
-        "“{level_zh}”工会不能放在“{above_zh}”工会下面。",
-        "A union of level {level_en} cannot hang under one of level {above_en}.",
-    ),
+    cell_union_order=words_of("organisation_order"),
     cell_union_outside=(
         "区划 {value} 不在上级工会的区划 {above} 之内。",
         "Division {value} is not inside that of the parent, {above}.",
@@ -232,12 +229,14 @@ class Planning:
             over = self.planned[above.row]
             if over.verdict == REFUSED or self.is_left_out(over):
                 return self.refused(row, PARENT, "parent_refused", other=above.row + 1)
-            path, level, code = over.path, above.level, above.division
-            if over.known:
-                level, code = over.known.level, over.known.division or code
-        else:
-            path, level, code = above.path, above.level, above.division
-        return self.twice(row, path) or self.existing(row, path) or self.added(row, path, level, code)
+            above = self.standing(above, over)
+        return self.twice(row, above.path) or self.existing(row, above.path) or self.added(row, above)
+
+    def standing(self, row: Row, planned: Planned) -> Known:
+        """A row of the sheet as the parent that it is, or would be."""
+        if planned.known is None:
+            return Known("", planned.path, row.level, row.name, row.division)
+        return replace(planned.known, name=row.name, division=planned.known.division or row.division)
 
     def is_left_out(self, planned: Planned) -> bool:
         return planned.verdict == RENAMED and self.renamed is not None and planned.row.row not in self.renamed
@@ -280,20 +279,20 @@ class Planning:
                                      said_zh=row.division, said_en=row.division))  # fmt: skip
         return Planned(row, SAME, known.path, known, told)
 
-    def added(self, row: Row, parent: str, level: str, code: str | None) -> Planned:
-        if not may_hang(row.level, level):
-            (level_zh, level_en), (above_zh, above_en) = LEVELS[row.level], LEVELS[level]
-            return self.refused(row, LEVEL, "order", level_zh=level_zh, level_en=level_en, above_zh=above_zh, above_en=above_en)  # fmt: skip
-        if row.level in TERRITORIAL and not is_inside(row.division, code):
-            return self.refused(row, DIVISION, "outside", value=row.division, above=code)
-        if parent.count(".") + 2 > DEEPEST:
+    def added(self, row: Row, above: Known) -> Planned:
+        if not may_hang(row.level, above.level):
+            said = order_values(row.name, row.level, above.name, above.level)
+            return self.refused(row, LEVEL, "order", **said)
+        if row.level in TERRITORIAL and not is_inside(row.division, above.division):
+            return self.refused(row, DIVISION, "outside", value=row.division, above=above.division)
+        if above.path.count(".") + 2 > DEEPEST:
             return self.refused(row, PARENT, "deep", limit=DEEPEST)
         told = [
             self.problem(row, NAME, "elsewhere", value=each.path)
             for each in self.named.get(row.name, ())[:1]
             if row.level in TERRITORIAL
         ]
-        return Planned(row, NEW, f"{parent}.{self.label(row, parent)}", problems=told)
+        return Planned(row, NEW, f"{above.path}.{self.label(row, above.path)}", problems=told)
 
     def label(self, row: Row, parent: str) -> str:
         """By the division, where that is free and means this union; otherwise by chance."""

@@ -7,6 +7,7 @@ from psycopg2 import errors
 from psycopg2.extensions import cursor
 
 from geoservice.model.fault import Conflict, Missing, words
+from geoservice.model.organisation import check_order
 from geoservice.model.organisation_plan import division_label
 from geoservice.model.role import TITLES
 
@@ -75,6 +76,24 @@ PLACE = """
     FROM register.organisation WHERE path = %(parent)s::ltree
 """
 
+# What would hang under the other: the branch itself, or of a union that is gone afterwards what hangs under it now, one of each
+# level. Nothing where the move is refused for another reason, which the function tells.
+HUNG_BY_MOVE = """
+    SELECT register.lock_tree();
+    SELECT o.name, o.level, above.name, above.level
+    FROM register.organisation AS o
+    JOIN register.organisation AS above ON above.path = %(other)s::ltree
+    WHERE o.id = %(what)s AND nlevel(o.path) > 1 AND NOT above.path <@ o.path
+"""
+HUNG_BY_MERGE = """
+    SELECT register.lock_tree();
+    SELECT DISTINCT ON (o.level) o.name, o.level, above.name, above.level
+    FROM register.organisation AS gone
+    JOIN register.organisation AS o ON subpath(o.path, 0, -1) = gone.path
+    JOIN register.organisation AS above ON above.path = %(other)s::ltree
+    WHERE gone.id = %(what)s AND nlevel(gone.path) > 1 AND NOT above.path <@ gone.path
+    ORDER BY o.level, o.name
+"""
 MOVE = "SELECT verdict, detail FROM register.move_organisation(%(what)s, %(other)s, %(actor)s, %(by)s)"
 MERGE = "SELECT verdict, detail FROM register.merge_organisations(%(what)s, %(other)s, %(actor)s, %(by)s)"
 RENAME = "SELECT register.rename_organisation(%(what)s, %(name)s, %(name_en)s, %(actor)s, %(by)s)"
@@ -142,18 +161,27 @@ def free_place(cur: cursor, parent: str, division: str | None) -> str:
 
 
 def move(cur: cursor, what: str, parent: str, *, actor: str, by: str | None) -> None:
-    """Hang a branch under the organisation at the path `parent`. Raises Missing, Conflict at the field."""
+    """Hang a branch under the organisation at the path `parent`. Raises Missing, Invalid and Conflict at the field."""
+    check_levels(cur, HUNG_BY_MOVE, what, parent, "parent")
     decide(cur, MOVE, what, parent, "parent", actor, by)
 
 
 def merge(cur: cursor, what: str, into: str, *, actor: str, by: str | None) -> None:
-    """Give all of one organisation to that at the path `into`; the one is gone. Raises Missing, Conflict at the field."""
+    """Give all of one organisation to that at the path `into`; the one is gone. Raises Missing, Invalid and Conflict at the field."""
+    check_levels(cur, HUNG_BY_MERGE, what, into, "into")
     try:
         cur.execute("SAVEPOINT merge")
         decide(cur, MERGE, what, into, "into", actor, by)
     except errors.UniqueViolation:
         cur.execute("ROLLBACK TO SAVEPOINT merge")
         raise Conflict("tree_clash", field="into") from None
+
+
+def check_levels(cur: cursor, hung: str, what: str, other: str, field: str) -> None:
+    """Nothing moves between this look and the end of the transaction. Raises Invalid at the field."""
+    cur.execute(hung, {"what": what, "other": other})
+    for name, level, above, above_level in cur:
+        check_order(name, level, above, above_level, field)
 
 
 def decide(

@@ -10,9 +10,10 @@ from geoservice.model.fault import Conflict, Fault, Invalid
 from geoservice.model.organisation import (
     LEVELS,
     NEW_LEVELS,
+    check_order,
     may_hang,
     read_division,
-    read_level_below,
+    read_level,
     read_name,
 )
 from geoservice.store import organisation_tree as tree
@@ -72,7 +73,8 @@ def add_child(organisation: UUID) -> Response:
     given = fields(("name", "level", "division"))
     parent, who = changeable(organisation), member()
     try:
-        name, level = read_name(given["name"]), read_level_below(given["level"], parent.level)
+        name, level = read_name(given["name"]), read_level(given["level"])
+        check_order(name, level, parent.name, parent.level, "level")
         division = read_division(given["division"])
     except Invalid as fault:
         return page(parent.id, fault, at="add", **given)

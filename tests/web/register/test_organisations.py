@@ -15,10 +15,12 @@ A, A1, A1X, B = "acftu.a", "acftu.a.a1", "acftu.a.a1.x", "acftu.b"
 @pytest.fixture(autouse=True)
 def tree(cursor):
     """{path: id}"""
-    named = {A: "甲省总工会", A1: "甲一市总工会", A1X: "甲一县总工会", B: "乙省总工会"}
+    unions = {
+        A: ("province", "甲省总工会"), A1: ("city", "甲一市总工会"), A1X: ("county", "甲一县总工会"), B: ("province", "乙省总工会"),
+    }  # fmt: skip
     return {
-        path: add_organisation(cursor, path=path, level="city", name=name, actor="Ada")
-        for path, name in named.items()
+        path: add_organisation(cursor, path=path, level=level, name=name, actor="Ada")
+        for path, (level, name) in unions.items()
     }
 
 
@@ -80,6 +82,28 @@ def test_loop_is_refused_at_its_field(cursor, boss, tree, parent):
     assert 'id="wrong-parent"' in answer.text
     assert paths(cursor) == set(tree)
     assert events(cursor) == before
+
+
+@pytest.mark.parametrize(
+    "moved, act, other, said",
+    [
+        (B, "move", A1, "“乙省总工会”（省）不能放在“甲一市总工会”（市）下面。"),
+        (A1, "move", "acftu.t", "“甲一市总工会”（市）不能放在“锦界镇总工会”（乡镇（街道））下面。"),
+        (A1, "merge", "acftu.t", "“甲一县总工会”（县（区））不能放在“锦界镇总工会”（乡镇（街道））下面。"),
+    ],
+)
+def test_smaller_union_takes_no_larger_one(cursor, boss, tree, moved, act, other, said):
+    add_organisation(cursor, path="acftu.t", level="township", name="锦界镇总工会", actor="Ada")
+    before, paths_before = events(cursor), paths(cursor)
+    answer = post(boss, tree, moved, act, **{"parent" if act == "move" else "into": other})
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert (events(cursor), paths(cursor)) == (before, paths_before)
+
+
+def test_order_of_levels_names_both_unions_in_english(boss, tree):
+    page = boss.post(f"/register/organisations/{tree[B]}/move?lang=en", {"parent": A1}).text
+    assert "“乙省总工会” (province) cannot hang under “甲一市总工会” (city)." in page
 
 
 def test_place_that_is_taken_gets_a_label_of_its_own(cursor, boss, tree):
