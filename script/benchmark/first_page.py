@@ -1,7 +1,7 @@
 """The finder's first page on a cheap phone: its weight, and how long until its list can be used.
 
 A phone of 360 px in Chromium's emulation: a CPU four times slower than this machine's, and "Fast 3G" as its
-developer tools have it. Needs playwright and a Chromium, which the tests bring. Of a service that runs already:
+developer tools have it. Needs playwright and a Chromium, which `script/bench` brings as the tests do. Of a service that runs already:
 PYTHONPATH=script .venv/bin/python -m benchmark.first_page http://127.0.0.1:8000/
 """
 
