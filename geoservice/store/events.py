@@ -24,9 +24,11 @@ class Event(NamedTuple):
     is_sealed: bool
 
 
-# The optional arms are dropped by the planner, for the client binds them.
+# The optional arms are dropped by the planner, for the client binds them. One actor is asked for by itself: an index has what
+# she did in order.
 FITS = """
     (%(actor)s IS NULL OR actor = %(actor)s)
+    AND (%(actors)s::text[] IS NULL OR actor = ANY(%(actors)s::text[]))
     AND (%(action)s IS NULL OR action = %(action)s)
     AND (%(subject)s IS NULL OR subject = %(subject)s)
     AND (%(subject_id)s IS NULL OR subject_id = %(subject_id)s::uuid)
@@ -67,7 +69,7 @@ def search(
     subject: the kind of thing; subject_id, account_id: UUIDs as text. since, until: aware; until itself is left out.
     below: an id, for the next page.
     """
-    given = {name: value for name, value in locals().items() if name != "cur"}
+    given = {name: value for name, value in locals().items() if name != "cur"} | {"actors": None}
     cur.execute(SEARCH, given)
     return [Event(*row) for row in cur.fetchall()]
 
@@ -164,7 +166,7 @@ def within(
     cur: cursor,
     scopes: Sequence[str],
     *,
-    actor: str | None = None,
+    actors: Sequence[str] = (),
     action: str | None = None,
     subject: str | None = None,
     subject_id: str | None = None,
@@ -176,9 +178,13 @@ def within(
     """Events about what belongs to these parts of the tree (paths), the newest first, and where to look further back.
 
     The second is an id, for `below`; None when there is nothing further back. Of large parts it may be given without a single
-    event: of the newest MOST_SEEN that fit, none is about these parts.
+    event: of the newest MOST_SEEN that fit, none is about these parts. actors: done by one of these; by anybody without any.
     """
-    given = {name: value for name, value in locals().items() if name not in ("cur", "scopes")}
+    given = {name: value for name, value in locals().items() if name not in ("cur", "scopes", "actors")}
+    given |= {
+        "actor": actors[0] if len(actors) == 1 else None,
+        "actors": list(actors) if len(actors) > 1 else None,
+    }
     if (few := of_few(cur, scopes, given)) is not None:
         return few, few[-1].event.id if len(few) == most else None
     given |= {"scopes": list(scopes), "most_seen": MOST_SEEN}

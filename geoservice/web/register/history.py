@@ -1,7 +1,8 @@
 """`/register/history`: who did what when in her part of the tree. Auditors look, and change nothing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,8 @@ from geoservice.model.day import read_day
 from geoservice.model.difference import differences
 from geoservice.model.fault import Fault, Invalid, words
 from geoservice.model.interval import BEIJING
-from geoservice.store import events
+from geoservice.store import actors, events
+from geoservice.store.actors import Actor
 from geoservice.store.events import Placed
 from geoservice.web.links import link
 from geoservice.web.params import only
@@ -41,10 +43,10 @@ def history() -> Response:
     only((*KNOWN, "lang"), request.args)
     asked = {name: request.args.get(name, "").strip() for name in KNOWN}
     try:
-        found, further = searched(asked, PAGE)
+        found = searched(asked, PAGE)
     except Invalid as fault:
-        return page(asked, fault=fault)
-    return page(asked, found, further)
+        return page(asked, Found(), fault)
+    return page(asked, found)
 
 
 @blueprint.get("/history.jsonl")
@@ -53,7 +55,7 @@ def history_export() -> Response:
     """The same as lines of JSON, the newest first."""
     only((*KNOWN, "lang"), request.args)
     asked = {name: request.args.get(name, "").strip() for name in KNOWN}
-    found, _ = searched(asked, EXPORTED)
+    found = searched(asked, EXPORTED).events
     body = b"".join(
         orjson.dumps({**each.event._asdict(), "name": each.name}, option=orjson.OPT_APPEND_NEWLINE)
         for each in found
@@ -63,30 +65,42 @@ def history_export() -> Response:
     return response
 
 
-def searched(asked: dict[str, str], most: int) -> tuple[list[Placed], int | None]:
+@dataclass(frozen=True)
+class Found:
+    """further: an id, for `below`. meant: whom the name means that was given for an actor; has_more_meant: these are not all."""
+
+    events: Sequence[Placed] = ()
+    further: int | None = None
+    meant: Sequence[Actor] = ()
+    has_more_meant: bool = False
+
+
+def searched(asked: dict[str, str], most: int) -> Found:
     """Raises Invalid naming the parameter."""
     given = {
         NAMES.get(name, name): read(asked[name], name) for name, read in READERS.items() if asked.get(name)
     }
+    scopes = member().scopes("see_history")
     with register_database().transaction(read_only=True) as cursor:
-        return events.within(cursor, member().scopes("see_history"), most=most, **given)
+        meant, has_more = list[Actor](), False
+        if actor := given.pop("actor", ""):
+            meant, has_more = actors.meant(cursor, actor, scopes)
+            # Somebody may have done something who has no account: `cli:ada`, or a worker.
+            given["actors"] = sorted({actor, *(each.login for each in meant)})
+        found, further = events.within(cursor, scopes, most=most, **given)
+    return Found(found, further, [each for each in meant if each.is_hers and each.login != actor], has_more)
 
 
-def page(
-    asked: dict[str, str],
-    found: list[Placed] | None = None,
-    further: int | None = None,
-    fault: Fault | None = None,
-) -> Response:
+def page(asked: dict[str, str], found: Found, fault: Fault | None = None) -> Response:
     kept = {name: value for name, value in asked.items() if value and name != "below"}
     body = render_template(
         "register/history/list.html",
-        found=found or [],
+        found=found,
         differences=differences,
-        further=link("register.history", **kept, below=further) if further else None,
+        further=link("register.history", **kept, below=found.further) if found.further else None,
         export=link("register.history_export", **kept),
         asked=asked,
-        is_narrowed=bool(kept),
+        kept=kept,
         subjects=SUBJECTS,
         fault=fault,
     )

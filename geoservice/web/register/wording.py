@@ -6,13 +6,12 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from geoservice.model import action, detail, review, role, upload
+from geoservice.model import action, review, role, upload
 from geoservice.model.device import device
 from geoservice.model.interval import BEIJING
 from geoservice.model.layer import Layer
 from geoservice.model.record import masked
 from geoservice.web.languages import language
-from geoservice.web.parts import layers
 
 
 def of_language(pair: tuple[str, str]) -> str:
@@ -57,23 +56,6 @@ def action_words(name: str) -> str:
 
 def subject_words(subject: str) -> str:
     return of_language(action.SUBJECTS[subject])
-
-
-def detail_words(name: str, subject: str) -> str:
-    """What a detail of an event is called: as its field where it is one of a kind of site."""
-    if subject == "site":
-        for layer in layers().values():
-            if prop := layer.properties.get(name):
-                return prop.title[language()]
-    return of_language(detail.titles(name, subject))
-
-
-def detail_value(value: object, name: str) -> object:
-    """A value of the history in words where it stands for some, and as it is where not."""
-    pair = detail.value_titles(name, value)
-    if pair is None and name == "layer" and isinstance(value, str) and value in layers():
-        return layers()[value].title[language()]
-    return of_language(pair) if pair else value
 
 
 TOWARDS = {
@@ -161,8 +143,6 @@ def lacks_words(names: list[str], layer: Layer) -> str:
 def init(app: Flask) -> None:
     app.jinja_env.filters.update(
         device_words=device_words,
-        detail_words=detail_words,
-        detail_value=detail_value,
         role_words=role_words,
         state_words=state_words,
         queue_words=queue_words,

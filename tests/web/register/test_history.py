@@ -37,7 +37,7 @@ def test_events_of_her_part_are_told_with_what_changed(ann, size):
     page = ann.get("/register/history").text
     assert "神木市驿站" in page
     assert "eve-神木市" in page
-    assert "closed" in page
+    assert "<ins>站点已经关闭</ins>" in page
     assert "榆阳区" not in page
 
 
@@ -93,6 +93,66 @@ def test_fields_of_a_site_are_called_as_in_its_form(cursor, ann, layers):
     title = layers["worker_home"].properties["access_method"].title.en
     for words in (f"<dt>{title}</dt>", "<dt>state of review</dt>", "<ins>returned</ins>"):
         assert words in page
+
+
+def test_kind_of_a_report_and_what_became_of_it_are_told_in_words(ann):
+    page = ann.get("/register/history?subject=report&lang=en").text.split("<tbody>")[1]
+    for words in ("<ins>Locked within its opening hours</ins>", "<ins>The site is closed for good</ins>"):
+        assert words in page
+    assert "<ins>closed</ins>" not in page
+
+
+def test_facilities_are_called_as_in_the_form(cursor, ann):
+    cursor.execute(
+        """
+        INSERT INTO register.event (actor, action, subject, subject_id, before, after)
+        SELECT 'eve', 'change_site', 'site', id, '{"facilities": ["microwave"]}', '{"facilities": ["microwave", "wifi"]}'
+        FROM register.site WHERE name = '神木市驿站'
+        """
+    )
+    page = ann.get("/register/history?action=change_site&lang=en").text
+    assert "<del>Microwave</del> → <ins>Microwave, Wi-Fi</ins>" in page
+
+
+@pytest.fixture
+def two_of_one_name(cursor, answered):
+    """Two people called 王芳, one of them elsewhere, and each has done something to the county's union."""
+    for login, path in (("wang1", COUNTY), ("wang2", OTHER)):
+        account = add_officer(cursor, login, path=path)
+        cursor.execute("UPDATE register.account SET name = '王芳' WHERE id = %s", (account,))
+        cursor.execute(
+            """
+            INSERT INTO register.event (actor, account_id, action, subject, subject_id)
+            SELECT %s, %s, 'rename_organisation', 'organisation', id FROM register.organisation WHERE path = %s
+            """,
+            (login, account, COUNTY),
+        )
+
+
+@pytest.mark.parametrize("asked", ["王芳", "芳"])
+def test_name_finds_what_all_who_bear_it_did(two_of_one_name, ann, size, asked):
+    page = ann.get(f"/register/history?actor={asked}&action=rename_organisation").text
+    rows = page.split("<tbody>")[1]
+    assert "wang1" in rows
+    assert "wang2" in rows
+    assert f'value="{asked}"' in page, "it stays in the form, and so in the address"
+    line = ann.get(f"/register/history.jsonl?actor={asked}&action=rename_organisation").text.splitlines()
+    assert {json.loads(each)["actor"] for each in line} == {"wang1", "wang2"}
+
+
+def test_who_bears_a_name_is_shown_of_her_part_of_the_tree(two_of_one_name, ann):
+    said = ann.get("/register/history?actor=王芳&since=2020-01-01").text.split("<table")[0]
+    assert "history?actor=wang1&amp;since=2020-01-01" in said
+    assert "神木市总工会" in said
+    assert "wang2" not in said
+    assert "榆阳区总工会" not in said
+
+
+def test_whole_name_goes_before_a_part_of_another(cursor, two_of_one_name, ann):
+    account = add_officer(cursor, "wang3", path=COUNTY)
+    cursor.execute("UPDATE register.account SET name = '王芳芳' WHERE id = %s", (account,))
+    assert "wang3" not in ann.get("/register/history?actor=王芳").text
+    assert "wang3" in ann.get("/register/history?actor=王芳芳").text
 
 
 def test_day_is_within_its_bounds(ann):
