@@ -117,6 +117,16 @@ words(
     method=("这个地址不支持 {method}。", "This address does not take {method}."),
     too_large=("内容超过上限（{limit}）。", "This is over the limit ({limit})."),
     media_type=("不支持内容类型“{value}”。", "Content type '{value}' is not supported."),
+    body_packed=(
+        "不接受压缩过的内容（{value}），请原样发送。",
+        "A body that is packed ({value}) is not taken; please send it as it is.",
+    ),
+    form_parts=(
+        "表单的项目太多，或者其中一项太长。",
+        "The form has too many fields, or one of them is too long.",
+    ),
+    host_unread=("“{value}”不是主机名。", "'{value}' is not the name of a host."),
+    range_beyond=("文件里没有“{value}”这一段。", "The file does not have the part '{value}'."),
     bad_request=("请求无法读懂：{reason}", "The request could not be read: {reason}"),
     database_away=(
         "数据库暂时没有回应，请稍后再试。",

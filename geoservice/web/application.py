@@ -6,14 +6,18 @@ from datetime import timedelta
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, request, send_file
+from flask import Flask, Request, Response, redirect, request, send_file
 from flask_compress import Compress
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter, RequestRedirect
 from werkzeug.security import safe_join
 
 from geoservice import assets
 from geoservice.config import Config
 from geoservice.db import Database
+from geoservice.model.fault import Invalid
 from geoservice.model.layer_file import load_layers
 from geoservice.web import (
     demonstration,
@@ -50,6 +54,33 @@ class Application(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """As Flask's. A name that no host can have is told as any other fault is, on a page that has addresses, too."""
+        try:
+            adapter = super().create_url_adapter(request)
+            if request is None or request.host or "HTTP_HOST" not in request.environ:
+                return adapter
+        except (HTTPException, UnicodeError):
+            if request is None:
+                raise
+        # Flask raises it as it is.
+        request.routing_exception = Invalid(  # type: ignore[assignment]
+            "host_unread", field="Host", value=request.environ["HTTP_HOST"]
+        )
+        request.host = "localhost"
+        return self.url_map.bind_to_environ({**request.environ, "HTTP_HOST": request.host})
+
+    def handle_http_exception(self, e: HTTPException) -> Any:
+        """As Flask's, but a slash that is missing leads to a path alone: behind a proxy our scheme is not the public's."""
+        if not isinstance(e, RequestRedirect):
+            return super().handle_http_exception(e)
+        path = urlsplit(e.new_url)._replace(scheme="", netloc="").geturl()
+        return redirect(f"/{path.lstrip('/')}", e.code)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Flask's own line would have the address, which may tell where somebody looks."""
+        self.logger.error("bug", exc_info=exc_info)
 
     def send_static_file(self, filename: str) -> Response:
         """The file as the build has packed it, where there is one and the browser takes it; else as it is."""

@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, g, jsonify, render_template, req
 from werkzeug.exceptions import (
     HTTPException,
     NotFound,
+    RequestedRangeNotSatisfiable,
     RequestEntityTooLarge,
     RequestURITooLarge,
     UnsupportedMediaType,
@@ -46,6 +47,7 @@ TITLES = {
     409: "Conflict",
     413: "Too large",
     415: "Unsupported media type",
+    416: "Range not satisfiable",
     429: "Too many requests",
     500: "Internal error",
     503: "Unavailable",
@@ -118,9 +120,15 @@ def answer_http(error: HTTPException) -> Response:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or []))
         return response
     if isinstance(error, (RequestEntityTooLarge, RequestURITooLarge)):
+        if request.content_length is not None and request.content_length <= (request.max_content_length or 0):
+            return problem(413, fault.TooLarge("form_parts"))
         limit = f"{request.max_content_length // 1024} kB" if request.max_content_length else ""
         return problem(413, fault.TooLarge("too_large", limit=limit))
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        return problem(416, fault.Invalid("range_beyond", field="Range", value=request.headers.get("Range")))
     if isinstance(error, UnsupportedMediaType):
+        if packed := request.headers.get("Content-Encoding"):
+            return problem(415, fault.Invalid("body_packed", field="Content-Encoding", value=packed))
         return problem(415, fault.Invalid("media_type", field="Content-Type", value=request.mimetype))
     return problem(
         error.code if error.code in TITLES else 400, fault.Invalid("bad_request", reason=error.description)

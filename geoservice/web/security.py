@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from flask import Flask, Request, Response, current_app, request
+from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from werkzeug.exceptions import UnsupportedMediaType
 
 from geoservice.config import Config
 
@@ -94,6 +96,12 @@ def answer_preflight() -> Response | None:
     return response
 
 
+def refuse_packed() -> None:
+    """Raise UnsupportedMediaType for a body that is packed: what it would unpack to has no bound."""
+    if "HTTP_CONTENT_ENCODING" in request_ctx.request.environ:
+        raise UnsupportedMediaType
+
+
 def init(app: Flask) -> None:
     config = app.config["GEOSERVICE"]
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_kb * 1024
@@ -106,4 +114,5 @@ def init(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=(config.public_url or "").startswith("https:"),
     )
+    app.before_request(refuse_packed)
     app.before_request(answer_preflight)

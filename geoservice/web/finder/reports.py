@@ -17,6 +17,7 @@ from geoservice.model.report import KINDS, LONGEST_WORDS, Report, read_report
 from geoservice.store import reports
 from geoservice.store.finds import Find
 from geoservice.store.reports import Verdict
+from geoservice.web.body import require_form
 from geoservice.web.errors import STATUS, wants_page
 from geoservice.web.finder.blueprint import blueprint
 from geoservice.web.finder.site import published
@@ -53,6 +54,7 @@ def report_form(site: UUID) -> Response:
 @public
 def send_report(site: UUID) -> AnyResponse:
     refuse_foreign_forms()
+    require_form()
     config = current_app.config["GEOSERVICE"]
     request.max_content_length = config.max_photo_mb * MIB + FORM_BYTES
     found = published(site)

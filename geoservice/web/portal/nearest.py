@@ -112,4 +112,4 @@ def instant(given: dict[str, Any]) -> datetime | None:
     if "open_at" not in given:
         return None
     value = given["open_at"]
-    return read_instant(value if isinstance(value, str) else "", "open_at")
+    return read_instant(body.written(value), "open_at")
