@@ -77,6 +77,14 @@ export class Finder {
     this.answer();
   }
 
+  /** The way to the other language leads to what is asked now, not to what the page was opened with. */
+  turnLanguage() {
+    const link = document.querySelector(".masthead a[hreflang]");
+    const query = new URLSearchParams(location.search);
+    query.set("lang", link.hreflang.slice(0, 2));
+    link.search = query;
+  }
+
   /** Ask anew, as a step that one can go back from. waiting: for what opens next. */
   ask({ place = this.place, waiting = false } = {}) {
     this.number = this.places.push(place) - 1;
@@ -87,6 +95,7 @@ export class Finder {
 
   async answer(waiting = false) {
     const { place } = this;
+    this.turnLanguage();
     const turn = (this.turn = {});
     try {
       const page = await (place ? this.around(place, waiting) : html(location.href));

@@ -24,7 +24,8 @@ def town(shared_live):
     offered = {
         "opening_hours": "24/7",
         "access_method": "qr_scan",
-        "facilities": ["microwave", "wifi", "toilet"],
+        "facilities": ["microwave", "wifi", "toilet", "phone_charging"],
+        "facilities_state": {"phone_charging": {"working": False}},
     }
     with shared_live.rows() as cursor:
         add_county(cursor)
@@ -140,6 +141,24 @@ def test_filters_are_in_the_address_and_back_takes_them_off(finder, town):
     other.locator("summary").click()
     expect(other.get_by_role("checkbox", name="淋浴")).to_be_checked()
     assert page.seen.errors == []
+
+
+def test_the_other_language_asks_the_same(finder, town):
+    page = finder("/", 360, **HERE)
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator("#found")).to_have_text("离您最近")
+    page.get_by_text("微波炉").first.click()
+    expect(page).to_have_url(f"{town.url}/?facility=microwave")
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(f"{town.url}/?facility=microwave&lang=en")
+    expect(page.get_by_role("checkbox", name="Microwave")).to_be_checked()
+    expect(page.locator("#found")).to_contain_text("31 sites")
+    page.get_by_text("Shower").first.evaluate("chip => chip.click()")
+    expect(page.locator("#empty")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#found")).to_contain_text("31 sites")
+    page.get_by_role("link", name="中文").click()
+    expect(page).to_have_url(f"{town.url}/?facility=microwave&lang=zh")
 
 
 def test_the_map_shows_what_has_all_that_is_needed_as_the_list_does(finder):
@@ -273,7 +292,29 @@ def test_nothing_runs_out_of_a_phone_and_targets_are_large(finder, town, path):
     assert small == []
 
 
-def test_large_text_still_fits(finder):
-    page = finder(width=360)
+# What lies beyond the screen's right edge, and is neither on the map nor in the row of chips that can be pushed aside.
+BEYOND = """() => [...document.querySelectorAll("main *:not(.leaflet-container *, .quick *)")]
+    .map((node) => [node, node.getBoundingClientRect()]).filter(([, box]) => box.width && box.right > innerWidth + 1)
+    .map(([node]) => node.outerHTML.slice(0, 60))"""
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_large_text_still_fits(finder, language):
+    """Also what only opens when it is pressed, and what stands beside a distance."""
+    page = finder(f"/?q={LONG[:9]}", width=360, language=language, **HERE)
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    letters = page.locator("#here").evaluate(
+        "node => node.getBoundingClientRect().height / parseFloat(getComputedStyle(node).fontSize)"
+    )
+    assert letters < 4, "at most two lines"
+    assert page.evaluate(BEYOND) == []
+    page.locator("#here").click()
+    expect(page.locator(".distance").first).to_be_visible()
+    page.locator("#all-filters summary").click()
+    assert page.evaluate(BEYOND) == []
+    page.goto(page.locator(CARDS).last.get_by_role("link").evaluate("link => link.href"))
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    page.locator("#way-there summary").click()
+    expect(page.locator("#by-geo")).to_be_visible()
+    assert page.evaluate(BEYOND) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
