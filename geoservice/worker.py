@@ -1,4 +1,4 @@
-"""The worker: the process that reads and submits uploads, beside the web workers or on a machine of its own.
+"""The worker: the process that reads and submits uploads and draws up large bulletins, beside the web workers or on a machine of its own.
 
 Started by `geoservice.server`, it ends with its standard input, which means that the server is gone, however it went.
 """
@@ -19,7 +19,7 @@ from geoservice.embedded.databases import OFFICER
 from geoservice.model.fault import Unavailable
 from geoservice.model.layer_file import load_layers
 from geoservice.model.upload import MOST_ATTEMPTS
-from geoservice.store import upload_work
+from geoservice.store import bulletin_requests, upload_work
 from geoservice.web.journal import set_up_logging
 
 EVERY_SECONDS = 0.5
@@ -47,7 +47,7 @@ def leave_with_the_server() -> None:
 
 
 def work(config: Config, ended: threading.Event) -> None:
-    """Work on uploads, one after another, until the event is set."""
+    """Work on what waits, one after another, until the event is set."""
     with closing(officers(config)) as database:
         pause = 0.0
         while not ended.wait(pause):
@@ -61,12 +61,18 @@ def work(config: Config, ended: threading.Event) -> None:
 def work_once(database: Database, config: Config) -> bool:
     """Do one piece of work; whether there was any. Raises Unavailable."""
     with database.transaction(read_only=True) as cur:
-        if not upload_work.is_any(cur, MOST_ATTEMPTS):
-            return False
-    # What reads sheets takes seconds to load: only where there is one.
-    from geoservice import working
+        has_uploads, has_bulletins = upload_work.is_any(cur, MOST_ATTEMPTS), bulletin_requests.is_any(cur)
+    done = False
+    # What reads sheets takes seconds to load, and what counts sites some of one: only where there is something for it.
+    if has_bulletins:
+        from geoservice import bulletin_working
 
-    return working.work_once(database, load_layers(config.layers))
+        done = bulletin_working.work_once(database, load_layers(config.layers))
+    if has_uploads:
+        from geoservice import working
+
+        done = working.work_once(database, load_layers(config.layers)) or done
+    return done
 
 
 def officers(config: Config) -> Database:

@@ -5,14 +5,15 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 
 import pytest
 
-from builders import add_county, add_officer
+from builders import add_county, add_officer, add_site
 from geoservice.db import Database
 from geoservice.embedded.databases import OFFICER
 from geoservice.model.role import Member
-from geoservice.store import uploads
+from geoservice.store import bulletin_requests, bulletins, uploads
 from moments import MOST_SECONDS, Held, until
 from sheets import csv_file
 
@@ -119,6 +120,28 @@ def test_reading_that_was_given_up_leaves_nothing(database, upload, worker):
     until(lambda: count(database, "register.batch_file") == 0)
     assert seen(database, id).state == "cancelled"
     assert count(database, "register.batch_row") == 0
+
+
+def test_bulletin_that_was_killed_is_wholly_out_and_then_drawn_up_once(database, worker):
+    with database.transaction() as cur:
+        add_site(cur, organisation_id=add_county(cur))
+        eve = add_officer(cur, "eve", ("editor", "acftu.d610881"))
+        id = bulletin_requests.ask(cur, "acftu.d610881", date(2026, 10, 1), by=eve)
+    tables = (
+        "register.bulletin",
+        "register.event WHERE action = 'draw_bulletin'",
+        "register.bulletin_request",
+    )
+    with closing(Held(database, "register.event")) as waiting:
+        first = worker()
+        until(waiting)  # the bulletin is written, and its event is not
+        first.kill()
+        first.wait()
+        assert [count(database, table) for table in tables] == [0, 0, 1]
+    worker()
+    until(lambda: [count(database, table) for table in tables] == [1, 1, 0])
+    with database.transaction() as cur:
+        assert bulletins.one(cur, id).total.standing == 1
 
 
 def test_worker_ends_with_whoever_started_it(worker):

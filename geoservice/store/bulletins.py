@@ -13,7 +13,6 @@ from geoservice.model.bulletin import Bulletin, next_month, tallies_of
 from geoservice.model.completeness import required
 from geoservice.model.fault import Missing, words
 from geoservice.model.layer import Layer
-from geoservice.model.role import Member
 
 words(bulletin_gone=("没有这份通报。", "There is no such bulletin."))
 
@@ -73,8 +72,8 @@ DRAW = """
     ), extent AS (
         SELECT ST_Extent(geom::geometry) AS box FROM published_site WHERE organisation_path <@ %(path)s::ltree
     ), drawn AS (
-        INSERT INTO register.bulletin (organisation_id, month, account_id, content)
-        SELECT organisation.id, %(month)s, %(account)s, jsonb_build_object(
+        INSERT INTO register.bulletin (id, organisation_id, month, account_id, content)
+        SELECT coalesce(%(id)s::uuid, gen_random_uuid()), organisation.id, %(month)s, %(account)s, jsonb_build_object(
             'lines', (SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY county, layer), '[]') FROM line),
             'bounds', (SELECT CASE WHEN box IS NOT NULL
                 THEN jsonb_build_array(ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)) END FROM extent))
@@ -88,6 +87,13 @@ DRAW = """
     )
     SELECT id::text FROM drawn
 """
+
+# No more than these are looked at to tell.
+IS_LARGE = """
+    SELECT count(*) > %(most)s
+    FROM (SELECT FROM published_site WHERE organisation_path <@ %(path)s::ltree LIMIT %(most)s + 1) AS seen
+"""
+MOST_AT_ONCE = 20_000  # sites of which a bulletin is drawn up while somebody waits
 
 ONE = """
     SELECT b.id::text, o.name, o.path::text, b.month, b.drawn_at, a.name, b.content::text
@@ -148,14 +154,31 @@ class Drawn(NamedTuple):
     drawn_at: datetime
 
 
+def is_large(cur: cursor, path: str) -> bool:
+    """Whether so many sites are public there that a bulletin of them is for a worker."""
+    cur.execute(IS_LARGE, {"path": path, "most": MOST_AT_ONCE})
+    return cur.fetchone()[0]
+
+
 def draw(
-    cur: cursor, member: Member, path: str, month: date, layers: Mapping[str, Layer], today: date
+    cur: cursor,
+    path: str,
+    month: date,
+    layers: Mapping[str, Layer],
+    today: date,
+    *,
+    actor: str,
+    by: str,
+    id: str | None = None,
 ) -> str:
-    """Draw up the bulletin of a month (its first day) for the organisation at `path`; its id. Raises Missing."""
+    """Draw up the bulletin of a month (its first day) for the organisation at `path`; its id. Raises Missing.
+
+    id: what it is to have; a new one without it.
+    """
     end = next_month(month)
     wanted = {name: [prop.name for prop in required(layer)] for name, layer in layers.items()}
     given = {
-        "path": path, "month": month, "end": end, "today": today, "account": member.id, "actor": member.login,
+        "id": id, "path": path, "month": month, "end": end, "today": today, "account": by, "actor": actor,
         "since": f"{month} 00:00+08", "until": f"{end} 00:00+08", "required": json.dumps(wanted),
     }  # fmt: skip
     cur.execute(DRAW, given)

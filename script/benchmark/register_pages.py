@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ PLACES = ("national", "province", "city", "county")
 LINE, OVERSIGHT = "line", "oversight"
 NAMES = ("人民路", "供电所", "北京", "职工书屋77号", "没有这样的名字")
 MORE = re.compile(rb'href="[^"]*(/register/[^"?]*\?[^"]*(?:after|below)=[^"]*)"')
+
+PROGRESS = b'id="progress"'
+LONGEST_SECONDS = 120
 
 SCOPE = """
     SELECT o.path::text FROM register.account AS a JOIN register.organisation AS o ON o.id = a.organisation_id
@@ -164,7 +168,18 @@ def drawn_bulletin(officer: Browser, service: Service, place: str) -> dict[str, 
     answer = officer.post("/register/bulletins", [("union", path), ("month", "2025-12")])
     if answer.status != 303:
         raise Failed(f"no bulletin was drawn up: {answer.status} {answer.body[:300]!r}")
-    return {"bulletin": [re.sub("^http://[^/]*", "", answer.location)]}
+    page = re.sub("^http://[^/]*", "", answer.location)
+    wait(officer, page)
+    return {"bulletin": [page]}
+
+
+def wait(officer: Browser, page: str) -> None:
+    """One of many sites is drawn up by the worker."""
+    end = time.monotonic() + LONGEST_SECONDS
+    while PROGRESS in officer.get(page).body:
+        if time.monotonic() > end:
+            raise Failed(f"{page} was not drawn up after {LONGEST_SECONDS} s")
+        time.sleep(0.1)
 
 
 def seen_table(found: list[Seen]) -> str:

@@ -14,7 +14,7 @@ from builders import add_officer, add_photo, add_read_upload, add_report, add_si
 from cast import COMPLETE
 from conftest import ROOT
 from geoservice.config import Config
-from geoservice.model.role import ROLES, Member
+from geoservice.model.role import ROLES
 from geoservice.model.secret import digest
 from geoservice.store import bulletins, organisation_sheets, tokens
 from geoservice.store.accounts import account_named
@@ -56,8 +56,7 @@ def photo(cur: Any, path: str, hints: dict[str, Any]) -> str:
 def bulletin(cur, path: str, hints: dict[str, Any]) -> str:
     """The id of a bulletin that somebody else has drawn up."""
     account = add_officer(cur, f"drew{path}", ("publisher", path))
-    member = Member(account, "drew", "Drew", path, ())
-    return bulletins.draw(cur, member, path, date(2026, 10, 1), {}, date(2026, 11, 23))
+    return bulletins.draw(cur, path, date(2026, 10, 1), {}, date(2026, 11, 23), actor="drew", by=account)
 
 
 def upload(cur, path: str, hints: dict[str, Any]) -> str:
