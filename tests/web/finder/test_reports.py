@@ -351,6 +351,35 @@ def test_what_enough_people_say_is_on_the_card(client, send, site, kinds, shown,
     assert [words for words in missing if words in card] == []
 
 
+@pytest.mark.parametrize(
+    ("days", "kinds", "level"),
+    [
+        (3, [], "新近核实"),
+        (90, [], "核实过"),
+        (400, [], "久未核实"),
+        (400, ["as_described"] * 4, "久未核实"),
+        (400, ["as_described"] * 5, "新近核实"),
+        (3, ["locked"] * 2, "新近核实"),
+        (3, ["locked", "wrong_hours", "closed"], "存疑"),
+    ],
+)
+def test_the_page_names_the_level_of_trust(client, cursor, days, kinds, level):
+    site = add_site(cursor, verified_at=today() - timedelta(days=days))
+    for number, kind in enumerate(kinds):
+        sent = client.post(
+            f"/sites/{site}/report",
+            data={"kind": kind},
+            environ_overrides={"REMOTE_ADDR": f"10.0.2.{number}"},
+        )
+        assert sent.status_code == 303
+    page = client.get(f"/sites/{site}", headers=PAGE).text
+    (said,) = re.findall(r'<p class="trust-level">.*?</svg>(.*?)</span>', page, re.DOTALL)
+    assert said == level
+    assert f"</svg>{level}</span></dt>" in re.sub(
+        r"\s+</dt>", "</dt>", client.get("/trust", headers=PAGE).text
+    )
+
+
 def test_one_person_counts_once_a_day(client, send, site):
     for _ in range(5):
         send(kind="locked")
