@@ -7,6 +7,7 @@ export class KeptPage {
   constructor(box, age) {
     Object.assign(this, { box, age });
     document.getElementById("forget").addEventListener("click", () => this.forget());
+    document.getElementById("not-kept").hidden = document.documentElement.dataset.instead === undefined;
     this.show();
   }
 

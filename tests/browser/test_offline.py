@@ -70,6 +70,7 @@ def test_without_a_network_all_that_was_kept_is_there_and_says_its_age(cluster, 
     expect(page.locator(f"{CARDS} .as-of")).to_have_count(5)
     page.goto(f"{live.url}/?facility=shower")  # never seen
     expect(page.get_by_role("heading", name="存在这部手机上的")).to_be_visible()
+    expect(page.locator("#not-kept")).to_contain_text("您打开的这一页没有存在手机上")
     expect(page.locator("#starred [data-site]")).to_have_count(2)
     expect(page.locator("#starred .as-of")).to_have_count(2)
     names = page.locator("#last-cards h3")
@@ -80,6 +81,7 @@ def test_without_a_network_all_that_was_kept_is_there_and_says_its_age(cluster, 
     expect(page.get_by_role("heading", level=1, name="第3站")).to_be_visible()
     expect(page.locator("#saved")).to_be_visible()
     page.goto(f"{live.url}/starred")
+    expect(page.locator("#not-kept")).to_be_hidden()
     page.get_by_role("button", name="删除这里保存的全部内容").click()
     expect(page.locator("#starred-none")).to_be_visible()
     assert page.evaluate("caches.keys()") == ["shell"]
@@ -99,6 +101,75 @@ def test_the_position_is_kept_nowhere_on_the_phone(town, open_page):
         assert not [pair for pair in asked if digits in "".join(pair)]
     assert not re.search(r'class="distance', found)
     assert not [address for address in json.loads(found) if "/tiles/" in address]
+
+
+# Every copy of a cache as it would be, had it been put away so many hours ago; of the addresses that end so, or of all.
+OLDER = """async ([name, hours, end]) => {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+        if (end && !request.url.includes(end)) continue;
+        const copy = await cache.match(request, { ignoreVary: true });
+        const headers = new Headers(copy.headers);
+        headers.set("Geoservice-Saved", new Date(Date.now() - hours * 3600e3).toISOString());
+        await cache.put(request, new Response(await copy.text(), { headers }));
+    }
+}"""
+
+
+@pytest.mark.parametrize(
+    ("language", "ago", "day"),
+    [
+        ("zh-CN", "3 天前保存的", r"截至 \d+月\d+日 \d\d:\d\d"),
+        ("en", "saved 3 days ago", r"as of \w+ \d+, \d\d:\d\d"),
+    ],
+)
+def test_what_is_some_days_old_says_so_whatever_else_is_kept(town, open_page, language, ago, day):
+    page = open_page(360, language=language)
+    page.goto(town.url)
+    for star in page.locator("#cards [data-star]").all()[:2]:
+        star.click()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    until(page, "navigator.serviceWorker.controller !== null")
+    until(page, "caches.open('starred').then(async (cache) => (await cache.keys()).length === 4)")
+    older = page.locator("#cards [data-site]").first.get_attribute("data-site")
+    page.context.set_offline(True)
+    page.goto(f"{town.url}/starred")
+    expect(page.locator("#starred [data-site]")).to_have_count(2)
+    page.evaluate(OLDER, ["starred", 73, older])
+    page.reload()
+    expect(page.locator("#saved")).to_contain_text(ago)
+    expect(page.locator(f'[data-site="{older}"] .as-of')).to_have_text(re.compile(day))
+    expect(page.locator("#starred .as-of")).to_have_text([re.compile(r"\d\d:\d\d")] * 2)
+
+
+def test_the_page_of_what_is_kept_claims_no_age_of_its_own(town, open_page):
+    page = open_page(360)
+    page.goto(town.url)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    until(page, "navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    page.goto(f"{town.url}/starred")
+    expect(page.locator("#saved")).to_have_text("您现在离线。")
+
+
+def test_a_proxy_without_a_server_behind_it_is_no_network(town, open_page):
+    page = open_page(360)
+    page.goto(town.url)
+    page.locator("#cards [data-star]").first.click()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    until(page, "navigator.serviceWorker.controller !== null")
+    until(page, "caches.open('starred').then(async (cache) => (await cache.keys()).length === 2)")
+    page.goto(town.url)
+    expect(page.locator(CARDS)).to_have_count(5)
+    page.context.route("**/*", lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    page.goto(town.url)
+    expect(page.locator("#saved")).to_contain_text("服务器没有回应。这些是")
+    expect(page.locator(CARDS)).to_have_count(5)
+    page.goto(f"{town.url}/starred")
+    expect(page.locator("#starred [data-site]")).to_have_count(1)
+    expect(page.locator("#starred .as-of")).to_have_count(1)
+    page.goto(f"{town.url}/trust")  # not kept: what the proxy says is all there is
+    assert page.locator("body").text_content() == "Bad Gateway"
 
 
 def test_a_site_that_is_gone_loses_its_star(town, open_page):

@@ -7,6 +7,7 @@ import { CACHES, SAVED, copyOf } from "../kept.js";
 
 const MOST_PAGES = 30;
 const PATIENCE = 8000; // milliseconds that a page which is also kept may take
+const FAILED = 500; // the status of an answer, and all above: a proxy that finds no server behind it says 502
 const AS_ADDRESSED = { ignoreVary: true };
 const PAGES = /\/(?:sites\/[0-9a-f-]{36})?$/;
 const CARD = /\/sites\/[0-9a-f-]{36}\/card$/;
@@ -41,13 +42,17 @@ async function keepShell() {
 }
 
 async function page(request) {
+  const { pathname } = new URL(request.url);
   const copy = await kept(request);
   try {
     const answer = await (copy ? inTime(fetch(request)) : fetch(request));
-    if (answer.ok && PAGES.test(new URL(request.url).pathname)) await putAway(request, answer.clone());
+    if (copy && answer.status >= FAILED) throw new Error("no answer");
+    if (answer.ok && PAGES.test(pathname)) await putAway(request, answer.clone());
     return answer;
   } catch {
-    return dated(copy ?? (await shellPage()));
+    if (copy) return dated(copy);
+    // Who comes to the page of what is kept by its own address is not told that another is missing.
+    return dated(await shellPage(), pathname.endsWith("/starred") ? "" : "data-instead ");
   }
 }
 
@@ -79,23 +84,25 @@ async function shellPage() {
   return shell.match(first, AS_ADDRESSED);
 }
 
-// The page itself cannot see a header, so the time is put where its script and its style see it.
-async function dated(copy) {
+// The page itself cannot see a header, so the time is put where its script and its style see it. mark: another attribute.
+async function dated(copy, mark = "") {
   if (!copy) return Response.error();
   const saved = copy.headers.get(SAVED) ?? "";
-  const text = (await copy.text()).replace("<html ", `<html data-saved="${saved}" `);
+  const text = (await copy.text()).replace("<html ", `<html data-saved="${saved}" ${mark}`);
   return new Response(text, { headers: copy.headers });
 }
 
 async function card(request) {
+  const copy = await kept(request);
   try {
     const answer = await fetch(request);
+    if (copy && answer.status >= FAILED) return copy;
     if (answer.ok && (await starredCopy(request))) {
       await (await caches.open(CACHES.starred)).put(request, copyOf(answer.clone()));
     }
     return answer;
   } catch {
-    return (await kept(request)) ?? Response.error();
+    return copy ?? Response.error();
   }
 }
 
