@@ -21,6 +21,7 @@ COMMANDS = {
         "管理可以嵌入地图的门户。 Manage the portals that may show the map in a frame.",
     ),
     "report": ("geoservice.cli.report", "查看和答复职工反馈。 See and answer what workers report."),
+    "photo": ("geoservice.cli.photo", "永久删除照片。 Erase a photo for good."),
     "audit": (
         "geoservice.cli.audit",
         "查询、核对、导出历史。 Search, verify and export the history.",

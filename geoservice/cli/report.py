@@ -11,10 +11,7 @@ from geoservice.model.fault import Invalid, Missing, words
 from geoservice.model.report import LONGEST_ANSWER, OUTCOMES, Reported, read_words
 from geoservice.store import report_desk
 
-words(
-    answer_empty=("答复不能是空的。", "An answer cannot be empty."),
-    report_without_photo=("编号 {number} 的反馈没有照片。", "Report number {number} has no photo."),
-)
+words(answer_empty=("答复不能是空的。", "An answer cannot be empty."))
 
 KINDS = {
     "as_described": "和描述一致 as described",

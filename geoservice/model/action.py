@@ -18,6 +18,7 @@ WHOLE = {
     "draw_bulletin": ("生成通报", "drew up a bulletin"),
     "export_contacts": ("导出联系人", "exported the contacts of"),
     "add_report": ("收到反馈", "reported"),
+    "erase_photo": ("永久删除照片", "erased a photo of"),
     "lock_account": ("账号锁定", "locked"),
     "lock_address": ("地址锁定", "address locked"),
 }

@@ -3,6 +3,7 @@
 They are the member `photos` of its public properties, so they go the way of all else that a review is about.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,14 @@ words(
         "A site has at most {limit} photos. Please tick some to be removed.",
     ),
     photo_caption=("说明最多 {limit} 个字。", "A caption has at most {limit} characters."),
+    photo_reason=(
+        "请写明为什么永久删除，最多 {limit} 个字；不要写人名，它会一直留在历史里。",
+        "Please say why it is erased for good, in {limit} characters at most, and name no person: it stays in the history.",
+    ),
+    photo_digest=(
+        "“{value}”不是照片的指纹（64 位十六进制数）或地址。",
+        "'{value}' is neither the digest of a photo (64 hexadecimal digits) nor its address.",
+    ),
     photo_place=("请选择照片的次序。", "Please choose the place of the photo."),
     photo_bytes=(
         "照片文件超过 {limit} MB。请换一张小一些的。",
@@ -24,6 +33,8 @@ words(
 
 MOST_PHOTOS = 6
 LONGEST_CAPTION = 100
+LONGEST_REASON = 200
+DIGEST = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.jpg)?")
 NUMBERS = range(1, MOST_PHOTOS + 1)
 # The fields of a form: of photos that are there, and of new ones, each with its number behind it.
 OF_KEPT = ("photo", "caption", "place", "drop")
@@ -70,6 +81,22 @@ def read_caption(text: str, field: str) -> str:
     if len(caption) > LONGEST_CAPTION or not caption.isprintable():
         raise Invalid("photo_caption", field=field, limit=LONGEST_CAPTION)
     return caption
+
+
+def read_reason(text: str, field: str) -> str:
+    """Why a photo is erased for good, on one line. Raises Invalid."""
+    reason = " ".join(text.split())
+    if not 0 < len(reason) <= LONGEST_REASON or not reason.isprintable():
+        raise Invalid("photo_reason", field=field, limit=LONGEST_REASON)
+    return reason
+
+
+def read_digest(text: str, field: str) -> str:
+    """The digest of a photo, as it is or in an address that shows it. Raises Invalid."""
+    found = DIGEST.fullmatch(text.strip().partition("?")[0])
+    if found is None:
+        raise Invalid("photo_digest", field=field, value=text)
+    return found[1]
 
 
 def arranged(before: Sequence[Photo], written: Mapping[str, Any]) -> list[Photo]:

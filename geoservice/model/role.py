@@ -46,6 +46,7 @@ ACTS: dict[str, frozenset[str]] = {
     "publish": frozenset({PUBLISHER}),
     "return": frozenset({REVIEWER, PUBLISHER}),
     "archive": frozenset({PUBLISHER}),
+    "erase_photo": frozenset({PUBLISHER}),
     "import": frozenset({EDITOR}),
     "hand_down_sheet": LINE | {SYSTEM},  # an empty one, which tells no more than the tree does
     "see_contacts": LINE,

@@ -14,6 +14,7 @@ from geoservice.store.reports import reported_of
 
 words(
     report_missing=("没有编号为 {number} 的反馈。", "There is no report number {number}."),
+    report_without_photo=("编号 {number} 的反馈没有照片。", "Report number {number} has no photo."),
     report_answered=(
         "编号 {number} 的反馈已经在 {day} 答复过了。",
         "Report number {number} was answered already, on {day}.",
@@ -89,6 +90,18 @@ OVERDUE = """
             SELECT o.id FROM unnest(%(scopes)s::ltree[]) AS scope (path) JOIN register.organisation AS o ON o.path <@ scope.path))
 """
 
+ERASE_PHOTO = """
+    WITH erased AS (
+        UPDATE register.report SET photo = NULL WHERE number = %(number)s AND photo IS NOT NULL
+        RETURNING id, number, site_id
+    )
+    INSERT INTO register.event (actor, account_id, action, subject, subject_id, after)
+    SELECT %(actor)s, %(by)s, 'erase_photo', 'report', id,
+        jsonb_build_object('number', number, 'site', site_id, 'reason', %(reason)s)
+    FROM erased
+"""
+SWEEP = "VACUUM register.report"
+
 PHOTO = "SELECT photo FROM register.report WHERE number = %(number)s"
 
 
@@ -152,6 +165,18 @@ def photo(cur: cursor, number: int) -> bytes | None:
     cur.execute(PHOTO, {"number": number})
     row = cur.fetchone()
     return bytes(row[0]) if row and row[0] is not None else None
+
+
+def erase_photo(cur: cursor, number: int, reason: str, *, actor: str, by: str | None = None) -> None:
+    """Erase the photo of a report for good; the rest of it stays. Raises Missing."""
+    cur.execute(ERASE_PHOTO, {"number": number, "reason": reason, "actor": actor, "by": by})
+    if cur.rowcount == 0:
+        raise Missing("report_without_photo", number=number)
+
+
+def sweep(cur: cursor) -> None:
+    """Free the space of what was erased; in no transaction."""
+    cur.execute(SWEEP)
 
 
 # The first answer stands: who comes second changes no row.

@@ -19,8 +19,8 @@ words(
 blueprint = Blueprint("photos", __name__)
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
-# Not for a year as our own files: what is taken down shall also leave the caches of others, within a week.
-CACHE = "public, max-age=604800, immutable"
+# Not for a year as our own files: what is taken down or erased shall also leave the caches of others, within a day.
+CACHE = "public, max-age=86400"
 
 
 @blueprint.get("/photos/<digest>.jpg")

@@ -16,6 +16,7 @@ from geoservice.model.role import Member
 from geoservice.model.site_form import closure_text
 from geoservice.store import drafts, records
 from geoservice.store.observations import observe
+from geoservice.store.photos import without_erased
 from geoservice.web.finder.wording import today
 from geoservice.web.links import link
 from geoservice.web.params import one_of, whole
@@ -104,19 +105,19 @@ def restore_site(site: UUID) -> Response:
     try:
         with register_database().transaction() as cursor:
             past = records.event(cursor, found.id, number)
-            written = drafts.change(cursor, who, found.id, version, as_before(past, found))
+            written = drafts.change(cursor, who, found.id, version, as_before(cursor, past, found))
     except Conflict as fault:
         return site_page(str(site), fault)
     said = _("It is as it was then, but still has to be submitted.")
     return go_on(link("register.site", site=written), said)
 
 
-def as_before(past: Entry, found: Record) -> Draft:
-    """Contact persons are in no event: they stay as they are. Raises Missing for a line that tells no content."""
+def as_before(cursor: Any, past: Entry, found: Record) -> Draft:
+    """Contact persons are in no event: they stay as they are. What was erased does not come back. Raises Missing for a line that tells no content."""
     before = past.before or {}
     if "properties" not in before:
         raise Missing("review_missing")
     return Draft(
         name=before["name"], address=before["address"], division_code=before["division_code"], lon=before.get("lon"),
-        lat=before.get("lat"), position=before["position"], properties=before["properties"], internal=found.internal,
+        lat=before.get("lat"), position=before["position"], properties=without_erased(cursor, before["properties"]), internal=found.internal,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from geoservice.model.draft import Draft
-from geoservice.model.fault import Conflict, Fault
+from geoservice.model.fault import Conflict, Fault, Invalid
 from geoservice.model.photo import field_names, photos_of
 from geoservice.model.record import Record
 from geoservice.store import drafts, records
@@ -49,6 +49,8 @@ def change_photos(site: UUID) -> Response:
             changed = drafts.change(cursor, who, found.id, version, showing(draft, handed))
     except Conflict as fault:
         return page(standing(found), [fault], written)
+    except Invalid as fault:
+        return page(replace(found, version=version), [fault], written)
     return stored(changed, written["then"])
 
 

@@ -129,6 +129,7 @@ def page(number: int, fault: Fault | None = None, **filled: str) -> Response:
         place=place,
         moved=way(place, found.place) if place and found.place else None,
         bounds=around(place, found.place) if place and found.place else None,
+        may_erase=who.may("erase_photo", path),
         may_answer=who.may("answer_report", path) and not found.outcome and found.due,
         outcomes=OUTCOMES,
         longest=LONGEST_ANSWER,

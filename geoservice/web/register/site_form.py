@@ -108,6 +108,8 @@ def changed(
             site = drafts.change(cursor, who, found.id, version, showing(draft, handed))
     except Conflict:
         return overtaken(found, written)
+    except Invalid as fault:
+        return form(layers().named(found.layer), found, [fault], written)
     return stored(site, str(written["then"]))
 
 

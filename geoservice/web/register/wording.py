@@ -106,6 +106,7 @@ def event_words(action: str) -> str:
         "close_site": _("closed it for now"),
         "open_site": _("opened it again"),
         "observe_facility": _("noted the state of a facility"),
+        "erase_photo": _("erased a photo for good"),
     }.get(action, action)
 
 
