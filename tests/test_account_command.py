@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from geoservice.cli import main
 from geoservice.model.password import hashed
 from geoservice.model.secret import digest
-from geoservice.store import accounts
+from geoservice.store import accounts, tokens
 
 
 @pytest.fixture
@@ -62,6 +62,18 @@ def test_emergency_door(run, rows):
     assert "停用" not in run("list").output
     rows.execute("SELECT DISTINCT actor LIKE 'cli:%' FROM register.event WHERE subject = 'account'")
     assert rows.fetchall() == [(True,)]
+
+
+def test_whoever_disables_an_account_is_told_its_tokens(run, rows):
+    secret(run("add", "sue", "Sue"))
+    sue = accounts.account_named(rows, "sue").id
+    tokens.issue(rows, name="省平台", secret=digest("t"), path="acftu", days=9, actor="sue", by=sue)
+    told = run("disable", "sue").output
+    assert "are refused with it" in told
+    assert "省平台\tacftu\t" in told
+    assert tokens.bearer(rows, digest("t")) is None
+    assert "good again" in run("disable", "sue", "--undo").output
+    assert tokens.bearer(rows, digest("t"))
 
 
 @pytest.mark.parametrize(

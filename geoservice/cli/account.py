@@ -7,12 +7,13 @@ import click
 
 from geoservice.cli.actor import actor
 from geoservice.cli.connection import owner_database
+from geoservice.cli.report import plain
 from geoservice.config import Config
 from geoservice.listening import welcome_address
 from geoservice.model.account import read_login, read_name
 from geoservice.model.role import ROLES
 from geoservice.model.secret import digest, new_secret
-from geoservice.store import accounts, first_account, totp
+from geoservice.store import accounts, first_account, tokens, totp
 from geoservice.store.organisations import ROOT
 
 HOURS = 24
@@ -86,8 +87,18 @@ def appoint(login: str, role: str, union: str, end: bool) -> None:
 def disable(login: str, undo: bool) -> None:
     """停用一个账号，其会话立即结束。 Keep an account out; its sessions end at once."""
     with owner_database() as database, database.transaction() as cursor:
-        accounts.disable(cursor, accounts.account_named(cursor, login).id, not undo, actor=actor())
+        found = accounts.account_named(cursor, login).id
+        accounts.disable(cursor, found, not undo, actor=actor())
+        held = tokens.of_account(cursor, found)
     click.echo("已登记。 Done.")
+    if held:
+        click.echo(
+            "它签发的令牌又有效了 tokens that it issued are good again:"
+            if undo
+            else "它签发的令牌随之失效 tokens that it issued are refused with it:"
+        )
+    for each in held:
+        click.echo(f"{plain(each.name)}\t{each.path}\t{each.expires_at:%Y-%m-%d}")
 
 
 @account.command("reset-totp")

@@ -41,7 +41,7 @@ REVOKE = """
 """
 
 LIST = """
-    SELECT t.id::text, t.name, o.name, o.path::text, a.name, t.issued_at, t.expires_at, t.used_on, t.revoked_at
+    SELECT t.id::text, t.name, o.name, o.path::text, a.name, t.issued_at, t.expires_at, t.used_on, t.revoked_at, a.disabled_at IS NOT NULL
     FROM register.token AS t
     JOIN register.organisation AS o ON o.id = t.organisation_id
     JOIN register.account AS a ON a.id = t.issued_by
@@ -50,7 +50,17 @@ LIST = """
     LIMIT 200
 """
 
-# Whose account was disabled, her tokens end with it.
+# Those that her account takes along when it is disabled.
+OF_ACCOUNT = """
+    SELECT t.id::text, t.name, o.name, o.path::text, a.name, t.issued_at, t.expires_at, t.used_on, t.revoked_at, a.disabled_at IS NOT NULL
+    FROM register.token AS t
+    JOIN register.organisation AS o ON o.id = t.organisation_id
+    JOIN register.account AS a ON a.id = t.issued_by
+    WHERE t.issued_by = %(account)s::uuid AND t.revoked_at IS NULL AND t.expires_at > now()
+    ORDER BY t.issued_at
+"""
+
+# Whose account was disabled, her tokens are no good until it is let in again.
 BEARER = """
     SELECT t.id::text, t.name, o.path::text, t.used_on IS DISTINCT FROM current_date
     FROM register.token AS t
@@ -63,7 +73,10 @@ USED = "UPDATE register.token SET used_on = current_date WHERE id = %(token)s"
 
 @dataclass(frozen=True)
 class Token:
-    """A token as those see it who look after it. organisation, path: of its scope."""
+    """A token as those see it who look after it. organisation, path: of its scope.
+
+    is_held: who issued it is disabled, so it opens nothing while that is so.
+    """
 
     id: str
     name: str
@@ -74,6 +87,7 @@ class Token:
     expires_at: datetime
     used_on: date | None
     revoked_at: datetime | None
+    is_held: bool = False
 
     def is_good(self, now: datetime) -> bool:
         return self.revoked_at is None and self.expires_at > now
@@ -92,6 +106,12 @@ def revoke(cur: cursor, token: str, *, actor: str, by: str) -> None:
 def listed(cur: cursor, scopes: Sequence[str]) -> list[Token]:
     """Tokens whose scope lies below these paths: those that are good first."""
     cur.execute(LIST, {"scopes": list(scopes), "token": None})
+    return [Token(*row) for row in cur.fetchall()]
+
+
+def of_account(cur: cursor, account: str) -> list[Token]:
+    """Tokens that the account has issued and that have not ended: they go with it when it is disabled."""
+    cur.execute(OF_ACCOUNT, {"account": account})
     return [Token(*row) for row in cur.fetchall()]
 
 

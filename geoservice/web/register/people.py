@@ -12,7 +12,7 @@ from geoservice.model.fault import Conflict, Fault, Invalid, NotAllowed, words
 from geoservice.model.role import ROLES
 from geoservice.model.secret import digest, new_secret
 from geoservice.model.sign_on import read_subject
-from geoservice.store import accounts, people, sessions, sign_ons, totp
+from geoservice.store import accounts, people, sessions, sign_ons, tokens, totp
 from geoservice.store.people import Event, Person
 from geoservice.web.errors import STATUS
 from geoservice.web.links import absolute, link
@@ -257,6 +257,7 @@ def page(account: str, fault: Fault | None = None, at: str = "", **filled: str) 
             "held": people.appointments(cursor, account),
             "sessions": sessions.of_account(cursor, account, idle_minutes=config.rules.idle_minutes),
             "history": people.history(cursor, account),
+            "tokens": tokens.of_account(cursor, account),
             "locked_until": people.locked_until(cursor, found.login),
             "sign_on": sign_ons.of_account(cursor, account, config.oidc_issuer)
             if config.oidc_issuer

@@ -17,7 +17,7 @@ from geoservice.web.parts import register_database
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
-from geoservice.web.register.member import member, requires
+from geoservice.web.register.member import member, requires, rules
 
 words(
     token_name=(
@@ -85,6 +85,7 @@ def page(fault: Fault | None = None, **filled: str) -> Response:
         now=datetime.now(UTC),
         days=USUAL_DAYS,
         most_days=MOST_DAYS,
+        rules=rules(),
         fault=fault,
         filled=filled,
     )

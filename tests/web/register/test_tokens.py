@@ -128,3 +128,25 @@ def test_scope_of_who_issues_bounds_the_token(unions, officer):
     county = officer("cai", ("system_officer", COUNTY), path=COUNTY)
     answer = county.post("/register/tokens", {"name": "省", "organisation": OTHER, "days": "30"})
     assert answer.status_code == 400
+
+
+def test_whoever_disables_an_account_is_told_which_tokens_go_with_it(sue, officer, client):
+    secret = issued(sue)
+    ada = officer("ada", ("system_officer", "acftu"))
+    person = f"/register/people/{sue.account}"
+    page = ada.get(person).text
+    assert "停用这个账号，它签发的令牌也随之失效" in page
+    assert "省平台" in page
+    assert ada.post(f"{person}/disable").status_code == 303
+    assert ask(client, secret).status_code == 401
+    assert "重新启用后恢复有效" in ada.get(person).text
+    assert "无效：签发人已停用" in ada.get("/register/tokens").text, "the list does not call it good"
+    assert ada.post(f"{person}/enable").status_code == 303
+    assert ask(client, secret).status_code == 200
+
+
+def test_nobody_is_told_of_tokens_that_have_ended(sue, officer, cursor):
+    issued(sue)
+    cursor.execute("UPDATE register.token SET revoked_at = now()")
+    ada = officer("ada", ("system_officer", "acftu"))
+    assert "令牌也随之失效" not in ada.get(f"/register/people/{sue.account}").text
