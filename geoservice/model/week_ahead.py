@@ -51,7 +51,14 @@ def day_ahead(hours: SiteHours, day: date) -> DayAhead:
 
 
 def texts(found: int) -> tuple[tuple[str, str], ...]:
-    return tuple((clock(begin), clock(end)) for begin, end in stretches(found))
+    return tuple((clock(begin), clock(end)) for stretch in stretches(found) for begin, end in told(*stretch))
+
+
+def told(begin: int, end: int) -> list[tuple[int, int]]:
+    """More than a day is told in two: 26 hours from midnight on would be read as 00:00–02:00."""
+    if end - begin <= DAY_MINUTES:
+        return [(begin, end)]
+    return [(begin, DAY_MINUTES), (DAY_MINUTES, end)]
 
 
 def shut_minutes(hours: SiteHours, day: date) -> int:

@@ -1,11 +1,13 @@
 """The next seven days, day by day."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 
 from geoservice.model.open_state import site_hours
 from geoservice.model.week_ahead import week_ahead
+from slow_hours import slow_state
 
 
 def days(grammar, policy, begin, *closures, **given):
@@ -58,6 +60,45 @@ def test_a_closure_takes_the_night_after_its_day_only_as_far_as_it_goes():
         (("24:00", "02:00"),),
         (("18:00", "02:00"),),
     ]
+
+
+def says(spans, minute):
+    """Whether spans as they are shown hold a minute after the midnight before them."""
+    for begin, end in (tuple(int(text[:2]) * 60 + int(text[3:]) for text in span) for span in spans):
+        if begin <= minute < (end if begin < end and begin < 1440 else end + 1440):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("policy", ["open", "closed", "workdays", "unknown", "own"])
+@pytest.mark.parametrize(
+    "grammar",
+    ["Mo-Fr 08:30-17:30", "Mo-Fr 08:30-17:30; PH off", "Mo-Su 18:00-02:00", "Fr-Mo 22:00-06:00", "Mo-Su,PH 06:00-05:00",
+     "Mo-Fr 09:00-17:00; PH 22:00-03:00", "Mo,We,Fr 00:00-24:00"],
+)  # fmt: skip
+def test_the_week_says_of_each_hour_what_the_slow_evaluation_has(grammar, policy):
+    """About the holidays of 2026, and in a year whose holidays nobody knows."""
+    for begin in (
+        date(2026, 9, 28),
+        date(2026, 10, 5),
+        date(2026, 12, 29),
+        date(2027, 2, 4),
+        date(2026, 2, 13),
+    ):
+        week = days(grammar, policy, begin)
+        for before, day in pairwise(week):
+            for minute in range(30, 1440, 60):
+                is_sure = says(day.spans, minute) or says(before.spans, minute + 1440)
+                may_be = says(day.maybe, minute) or says(before.maybe, minute + 1440)
+                moment = datetime.combine(day.date, time.min) + timedelta(minutes=minute)
+                said = "open" if is_sure else "unknown" if may_be else "closed"
+                assert said == slow_state(grammar, policy, moment), moment
+
+
+def test_more_than_a_day_is_not_told_as_a_part_of_one():
+    """A night that may reach into a holiday on which it may be open all day."""
+    new_year = days("Mo-Su 18:00-02:00", "own", date(2027, 1, 1))[0]
+    assert new_year.maybe == (("00:00", "24:00"), ("24:00", "02:00"))
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """Open or not, as Wen sees it on a card and on a site's page."""
 
 import re
+from datetime import datetime
 
 import pytest
 
 from builders import LAT, LON, add_site
 from conftest import ROOT
 from geoservice.drawing.sign import symbols
+from geoservice.model.interval import BEIJING
+from geoservice.web import openness
+from geoservice.web.finder import wording
 
 SIGNS = symbols(ROOT / "static" / "icons" / "finder.svg", 0)
 ALWAYS = {"opening_hours": "24/7", "holiday_policy": "open"}
@@ -50,6 +54,32 @@ def test_the_page_has_the_next_seven_days(cursor, read):
     assert page.count("18:00–次日02:00</span>") >= 7
     assert "今天 <time" in page
     assert "明天 <time" in page
+
+
+def rows(page):
+    """The days of the week on a page as people read them."""
+    cells = re.findall(r"<tr.*?</tr>", page[page.index('class="week"') :], re.DOTALL)
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", cell)).strip() for cell in cells]
+
+
+@pytest.mark.parametrize(
+    ("today", "policy", "lang", "words"),
+    [
+        ("2026-09-29", "closed", "zh-CN", ["今天 9/29 08:30–17:30", "明天 9/30 08:30–17:30", "周四 10/1 不开放 国庆节"]),
+        ("2026-09-29", "open", "zh-CN", ["今天 9/29 08:30–17:30", "明天 9/30 08:30–17:30", "周四 10/1 08:30–17:30 国庆节"]),
+        ("2026-09-29", "unknown", "en", ["Today 9/29 08:30–17:30", "Tomorrow 9/30 08:30–17:30", "Th 10/1 perhaps 08:30–17:30 National Day"]),
+        ("2026-10-08", "workdays", "zh-CN", ["今天 10/8 08:30–17:30", "明天 10/9 08:30–17:30", "周六 10/10 08:30–17:30 国庆节调休上班"]),
+        ("2026-10-08", "workdays", "en", ["Today 10/8 08:30–17:30", "Tomorrow 10/9 08:30–17:30", "Sa 10/10 08:30–17:30 Working day for National Day"]),
+        ("2027-02-05", "closed", "zh-CN", ["今天 2/5 可能 08:30–17:30 当年的节假日安排还未公布", "明天 2/6 不开放", "周日 2/7 不开放"]),
+        ("2027-02-05", "closed", "en", ["Today 2/5 perhaps 08:30–17:30 The year's holidays are not published yet", "Tomorrow 2/6 closed"]),
+    ],
+)  # fmt: skip
+def test_the_week_names_holidays_and_what_nobody_knows(cursor, read, monkeypatch, today, policy, lang, words):
+    noon = datetime.fromisoformat(f"{today}T12:00").replace(tzinfo=BEIJING)
+    monkeypatch.setattr(openness, "now", lambda: noon)
+    monkeypatch.setattr(wording, "today", noon.date)
+    site = add_site(cursor, properties={"opening_hours": "Mo-Fr 08:30-17:30", "holiday_policy": policy})
+    assert rows(read(f"/sites/{site}", lang))[: len(words)] == words
 
 
 def test_a_site_that_is_not_running_says_only_that(cursor, read):
