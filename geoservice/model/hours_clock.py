@@ -82,6 +82,8 @@ def span(start, end, text, period=None):
         raise Unreadable("order", text)
     if closes - opens % DAY > DAY:
         raise Unreadable("span", text)
+    if (opens, closes) == (0, DAY - 1):
+        closes = DAY  # 0:00-23:59: nobody goes for the last minute of the day
     return opens % DAY, closes
 
 

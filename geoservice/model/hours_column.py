@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from geoservice.model import hours
 from geoservice.model.hours_fault import Unreadable
+from geoservice.model.hours_spelling import normalised
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,13 @@ def read_one(text: str) -> HoursReading:
     try:
         found = hours.read(text)
     except Unreadable as error:
-        return HoursReading(
-            values={"value": text, "reason_zh": error.reason_zh, "reason_en": error.reason_en}
-        )
+        reason_zh, reason_en = why_not(text, error)
+        return HoursReading(values={"value": text, "reason_zh": reason_zh, "reason_en": reason_en})
     return HoursReading(found.grammar, found.holiday_policy)
+
+
+def why_not(text: str, error: Unreadable) -> tuple[str, str]:
+    """In both languages, to stand behind the text itself."""
+    if normalised(error.part) == normalised(text):
+        return error.of_whole()
+    return error.reason_zh, error.reason_en

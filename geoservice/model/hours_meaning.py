@@ -18,7 +18,13 @@ HOLIDAYS = Days(holidays=True)
 def meaning(said):
     """(grammar, holiday policy). Raises Unreadable."""
     rules = timed(said)
+    if not any(rule.days.weekdays for rule in rules):
+        # Open on holidays and never else? Many people call weekends 节假日 too.
+        raise Unreadable("unclear", rules[0].days.text)
+    if said.office and not all(rule.days.text for rule in rules):
+        raise Unreadable("no_days", said.office)
     gaps(rules, said)
+    rules = continued(rules)
     rules += as_usual(rules, said)
     agreeing(rules)
     closed = closures(rules, said) + holidays_as_usual(rules, said)
@@ -27,7 +33,7 @@ def meaning(said):
         closed.append(Rule(HOLIDAYS))
     if not closed and is_always(rules):
         return "24/7", "open" if policy == "unknown" else policy
-    return "; ".join(rule.grammar for rule in rules + closed), policy
+    return "; ".join(rule.grammar for rule in holidays_last(rules + closed)), policy
 
 
 def timed(said):
@@ -43,6 +49,8 @@ def timed(said):
             days = days or outer or ALL_DAYS
         elif not days and number:
             raise Unreadable("unclear", statement.text)
+        elif season and days and "other" in days.words:
+            days, season = outer, rest_of_year(rules, outer, days)
         elif season and (outer or bare_season):
             raise Unreadable("unclear", days.text)
         rules.append(Rule(days or ALL_DAYS, ordered(statement), season))
@@ -69,6 +77,18 @@ def rest(rule, rules, said):
     return replace(rule, days=listed(weekdays, rule.days.text))
 
 
+def rest_of_year(rules, outer, other):
+    """其余时间 after 5月-9月; not where it could be the rest of the week, unless it says 其他月份."""
+    days = (outer or ALL_DAYS).weekdays
+    named = {rule.season for rule in rules if rule.days.weekdays == days}
+    months = other.text.endswith(("月份", "季节"))
+    one_season = len(named) == 1 and len(rules) == 1 and (months or days == EVERY_DAY)
+    found = named.pop().rest if one_season else None
+    if not found:
+        raise Unreadable("unclear", other.text)
+    return found
+
+
 def gaps(rules, said):
     """Cuts 午休12:00-14:00 out of the hours that it lies in."""
     for gap in said.gaps:
@@ -87,6 +107,27 @@ def cut(spans, gap):
         raise Unreadable("contradiction", gap.text)
     opens, closes = spans[inside[0]]
     return (*spans[: inside[0]], (opens, start), (end, closes), *spans[inside[0] + 1 :])
+
+
+def continued(rules):
+    """周一上午8:00-12:00，周一下午14:00-18:00: the same days again, with later hours, are one rule."""
+    found = []
+    for rule in rules:
+        number = next((n for n, earlier in enumerate(found) if continues(earlier, rule)), None)
+        if number is None:
+            found.append(rule)
+        else:
+            found[number] = replace(found[number], spans=found[number].spans + rule.spans)
+    return found
+
+
+def continues(earlier, later):
+    same = (earlier.days.weekdays, earlier.days.holidays, earlier.season) == (
+        later.days.weekdays,
+        later.days.holidays,
+        later.season,
+    )
+    return same and earlier.spans[-1][1] < later.spans[0][0]
 
 
 def as_usual(rules, said):
@@ -131,6 +172,8 @@ def narrows(earlier, later):
     same_season = earlier.season == later.season
     narrower_days = later.days.weekdays < earlier.days.weekdays
     narrower_season = later.season and not earlier.season and later.days.weekdays <= earlier.days.weekdays
+    if not earlier.days.text and earlier.spans == ((0, DAY),):
+        return False  # 24小时自助，周一至周五9:00-17:00: two things are open, or one at two times
     touching = any(a < d and c < b for a, b in earlier.spans for c, d in later.spans)
     return touching and bool((same_season and narrower_days) or narrower_season)
 
@@ -140,8 +183,12 @@ def closures(rules, said):
     found = []
     for aside in said.asides:
         days = aside.days
+        if days.holidays and between_seasons(aside, rules):
+            raise Unreadable("unclear", days.text)
         if aside.kind != "off" or not days.weekdays:
             continue
+        if days.words & {"work", "legal"}:
+            raise Unreadable("unclear", days.text)  # What of the holidays that fall on them?
         if any(rule.days.weekdays <= days.weekdays and rule.days.weekdays for rule in rules):
             raise Unreadable("contradiction", days.text)
         if len({rule.season for rule in rules}) > 1 and not holds_all_year(aside, rules):
@@ -155,12 +202,29 @@ def holds_all_year(aside, rules):
     return aside.number == 0 or (aside.number >= len(rules) and not aside.opened)
 
 
+def between_seasons(aside, rules):
+    """Said of one season, it could be of that one only."""
+    return len({rule.season for rule in rules}) > 1 and 0 < aside.number < len(rules)
+
+
+def holidays_last(rules):
+    """The later rule holds in OSM, and a holiday is one whatever its weekday."""
+    for number, rule in enumerate(rules):
+        later = [other.days for other in rules[number + 1 :] if not other.days.holidays]
+        if rule.days.holidays and any(rule.days.weekdays & days.weekdays for days in later):
+            raise Unreadable("unclear", rule.days.text)
+    return sorted(rules, key=lambda rule: rule.days.holidays)
+
+
 def holiday_policy(rules, said):
     closed = any(days.holidays for days in said.days_of("off"))
     opened = any(days.holidays for days in said.days_of("open", "include"))
     own = any(rule.days.holidays for rule in rules)
-    if closed + opened + own > 1:
+    all_year = is_all_year(rules, said)
+    if closed + opened + own > 1 or (said.notice and (closed or opened or own or all_year)):
         raise Unreadable("contradiction", "节假日")
+    if closed and all_year:
+        raise Unreadable("contradiction", said.all_year)
     official = follows_working_days(rules, said)
     if official and opened:
         raise Unreadable("contradiction", "工作日")
@@ -168,7 +232,18 @@ def holiday_policy(rules, said):
         return "own"
     if official:
         return "workdays"
-    return "closed" if closed else "open" if opened or said.holidays_open else "unknown"
+    return "closed" if closed else "open" if opened or all_year else "unknown"
+
+
+def is_all_year(rules, said):
+    """全年无休 contradicts a day that is closed; 全年开放 then only says that no season is."""
+    opened = frozenset().union(*(rule.days.weekdays for rule in rules if rule.spans))
+    shut = frozenset().union(*(rule.days.weekdays for rule in rules if not rule.spans))
+    if not said.all_year or not (shut or opened != EVERY_DAY):
+        return bool(said.all_year)
+    if said.all_year != "全年":
+        raise Unreadable("contradiction", said.all_year)
+    return False
 
 
 def follows_working_days(rules, said):

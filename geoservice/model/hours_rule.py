@@ -3,11 +3,12 @@
 https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+DATES = [(month, day) for month, days in enumerate(MONTH_DAYS, 1) for day in range(1, days + 1)]
 EVERY_DAY = frozenset(range(7))
 
 
@@ -66,12 +67,18 @@ class Season:
 
     first: tuple[int, int]
     last: tuple[int, int]
-    text: str = ""
+    text: str = field(default="", compare=False)
 
     @property
     def grammar(self):
         (month, day), (last_month, last_day) = self.first, self.last
         return f"{MONTHS[month - 1]} {day:02d}-{MONTHS[last_month - 1]} {last_day:02d}"
+
+    @property
+    def rest(self):
+        """The other part of the year; the whole year has none."""
+        first, last = DATES[(DATES.index(self.last) + 1) % len(DATES)], DATES[DATES.index(self.first) - 1]
+        return None if first == self.first else Season(first, last)
 
     def overlaps(self, other):
         return self.has(other.first) or other.has(self.first)

@@ -70,12 +70,18 @@ class Gap:
 
 @dataclass
 class Said:
-    """Everything that a text says."""
+    """Everything that a text says.
+
+    all_year, notice, office: the words for open all year, for holidays that are told later, and for office
+    hours; empty where they are not there.
+    """
 
     statements: list[Statement] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
-    holidays_open: bool = False
+    all_year: str = ""
+    notice: str = ""
+    office: str = ""
 
     def days_of(self, *kinds):
         return [aside.days for aside in self.asides if aside.kind in kinds]

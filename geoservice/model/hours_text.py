@@ -132,13 +132,21 @@ class Reader:
         hours_follow = self.follower().kind in ("range", "all_day") and self.follower().gap in NEAR
         hours_before = self.number() > 0
         if word.kind == "no_rest":
-            return days.holidays or len(days.weekdays) < 7
+            return self.is_unresting(days, word, hours_follow)
         if word.kind == "open":
             return days.holidays and not hours_follow
         if hours_follow and (hours_before or days.holidays):
             # The hours may be those of the exception, or of the whole statement.
             raise Unreadable("unclear", days.text + word.text)
         return not hours_follow and (days.holidays or hours_before)
+
+    def is_unresting(self, days, word, hours_follow):
+        """周末不休息; 周一至周五不休息 8:00-18:00 may speak of these hours, or of other days."""
+        if len(days.weekdays) == 7:
+            return days.holidays
+        if hours_follow and not days.weekdays <= {5, 6}:
+            raise Unreadable("unclear", days.text + word.text)
+        return True
 
     def off(self, days, token):
         self.take()
@@ -162,6 +170,7 @@ class Reader:
         notice = self.take()
         if days.weekdays or not days.holidays:
             raise Unreadable("no_hours_for", days.text + notice.text)
+        self.said.notice = notice.text
 
     def on_other(self, token):
         self.take()
@@ -205,11 +214,22 @@ class Reader:
     # Words
 
     def on_except(self, token):
+        """除周一外, 除周一闭馆外, （除周一）; but 除节假日外周一闭馆 may close the holidays, or open a Monday that is one."""
         days = self.days_after()
-        if not self.next_is("but"):
+        if self.next_is("off") and self.follower().kind == "but":
+            self.take()
+        if self.next_is("but"):
+            self.take()
+        elif not (token.opened and self.left and self.left[0].closed):
             raise Unreadable("unclear", token.text + days.text)
-        self.take()
+        if not token.opened and self.closes_days():
+            raise Unreadable("unclear", token.text + days.text)
         self.exception("off", days, token)
+
+    def closes_days(self):
+        """Whether what comes next are days that are closed."""
+        after = next((token for token in self.left if token.kind != "days"), NOTHING)
+        return after is not self.left[0] and after.kind == "off" if self.left else False
 
     def on_off_label(self, token):
         self.exception("off", self.days_after(), token)
@@ -230,10 +250,20 @@ class Reader:
     def exception(self, kind, days, token):
         self.said.asides.append(Aside(kind, days, self.number(), token.opened))
 
-    def on_no_rest(self, token):
-        """全年无休 speaks of holidays; 8:00-18:00不休息 may only mean that nobody goes to lunch."""
+    def on_all_year(self, token):
         self.take()
-        self.said.holidays_open |= not token.text.startswith("不休")
+        self.said.all_year = token.text
+
+    def on_no_rest(self, token):
+        """无休 speaks of holidays; 8:00-18:00不休息 may only mean that nobody goes to lunch."""
+        if token.text.startswith("不休"):
+            self.take()
+        else:
+            self.on_all_year(token)
+
+    def on_office(self, token):
+        self.take()
+        self.said.office = token.text
 
     def pass_by(self, token):
         """17:00停止入馆, 开放, 照常 behind hours, 全年: they change no hours."""

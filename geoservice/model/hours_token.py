@@ -1,13 +1,13 @@
 """Chinese (and simple English) opening hours as tokens: every character must be understood."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from geoservice.model.hours_clock import PERIODS, Clock, number
 from geoservice.model.hours_fault import Unreadable
 from geoservice.model.hours_rule import ALL_DAYS, MONTH_DAYS, Days, Season, listed, run
-from geoservice.model.hours_words import ENGLISH, MARKS, NORMAL, SCANNER, STRENGTH, TWO_CLOCKS, WEEK, YEAR
+from geoservice.model.hours_spelling import normalised
+from geoservice.model.hours_words import MARKS, SCANNER, STRENGTH, TWO_CLOCKS, WEEK, YEAR
 
 
 @dataclass(frozen=True)
@@ -26,23 +26,13 @@ class Token:
     closed: bool = False
 
 
-def normalised(text):
-    """Half-width, lower case, one dash, one bracket, no spaces around dashes and colons."""
-    text = unicodedata.normalize("NFKC", text).lower().translate(NORMAL)
-    if re.search("[a-z]{2}", text):
-        for pattern, chinese in ENGLISH:
-            text = pattern.sub(chinese, text)
-    # 8:30一17:30: the numeral one stands for a dash where digits are on both sides.
-    text = re.sub(r"(?<=\d)一+(?=\d)", "-", text)
-    text = re.sub(r"[ \t\u3000]+", " ", text).strip()
-    return re.sub(r"-+", "-", re.sub(r" ?([-:]) ?", r"\1", text))
-
-
 def tokens(text):
     """The tokens of a text. Raises Unreadable naming the first part that no rule understands."""
     text = normalised(text)
     if (dotted := re.search(r"\d\.\d\d", text)) and re.search(r"\d ?[:点时]", text):
         raise Unreadable("unclear", dotted[0])  # 05.01-09.30 beside 8:00-18:00 are dates, not times.
+    if empty := re.search(r"[^ ,;、|\n]+:(?=[ ]?[,;、|])", text):
+        raise Unreadable("no_hours_for", empty[0][:-1])  # 周一：，周二：9:00-17:00 leaves Monday open.
     found, at, gap, opened, closed = [], 0, "", False, False
     while at < len(text):
         kind, part = _part(text, at)

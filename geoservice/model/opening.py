@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from geoservice.model.day_type import WEEKEND
 from geoservice.model.hours import LONGEST, policy_of
-from geoservice.model.hours_rule import MONTH_DAYS
+from geoservice.model.hours_rule import DATES
 from geoservice.model.minutes import minutes
 from geoservice.model.opening_rule import OpeningRule, opening_rules
 
@@ -23,7 +23,6 @@ SLOT_MINUTES = 2880
 ALL_MINUTES = minutes(0, SLOT_MINUTES)
 WHOLE_DAY = minutes(0, 1440)
 SLOTS = 21
-DATES = [(month, day) for month, days in enumerate(MONTH_DAYS, 1) for day in range(1, days + 1)]
 
 
 class Slot(NamedTuple):
