@@ -1,6 +1,6 @@
 """Texts taken apart into words of a lexicon, leaving nothing over."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -50,17 +50,29 @@ def nested(found: tuple[Division, ...], above: tuple[Division, ...]) -> tuple[Di
 
 def understood(text: str, lookup: Lookup) -> Understood | None:
     """What the whole text means, by the longest words; None when some of it means nothing or contradicts the rest."""
+    return next(ways_to_understand(text, lookup), None)
+
+
+def ways_to_understand(text: str, lookup: Lookup) -> Iterator[Understood]:
+    """What it may mean: `ylzgsw` is a reading room of 伊犁州 or one of 榆林."""
+    seen: set[Understood] = set()
     for meanings in islice(covers(text, lookup), MOST_COVERS):
-        if found := together(meanings):
-            return found
-    return None
+        if (found := together(meanings)) and found not in seen:
+            seen.add(found)
+            yield found
 
 
-def together(meanings: tuple[Meaning, ...]) -> Understood | None:
+def together(meanings: Iterable[Meaning]) -> Understood | None:
+    found = all_of(meanings)
+    return found if found and not found.is_nothing else None
+
+
+def all_of(meanings: Iterable[Meaning]) -> Understood | None:
+    """The same, where words that mean nothing may be all there are."""
     found: Understood | None = NOTHING
     for meaning in meanings:
         found = found and found.joined(meaning)
-    return found if found and not found.is_nothing else None
+    return found
 
 
 def covers(

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from geoservice.model.division import Division, divisions
+from geoservice.model.filler import ASKED_ABOUT, FILLERS, SAID_WITH
 from geoservice.model.layer import Layer, Layers
 from geoservice.model.pinyin import are_initials, initials, sound, spellings, syllables
 from geoservice.model.spelling import compact, is_ideograph
 
+KINDS_CHANGED = ("市", "县", "区")
 SHORTEST = 2
 SHORTEST_TYPO = 3  # of two characters one wrong says nothing
 SHORTEST_INITIALS = 3
@@ -26,9 +28,15 @@ AUTONOMOUS = re.compile(f"^(.{{2,}}?)(?:{'|'.join(PEOPLES)})+(?:自治.|自治�
 KIND_OF_DIVISION = re.compile(
     "^(.{2,}?)(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|特区|新区|省|市|盟|县|区|旗)$"
 )
-# Said around what is meant.
-FILLERS = "的 有 在 找 带 里 附近 附近的 附近有 最近 最近的 哪里有 哪里 可以 能 有没有 周边 周围 身边".split()
-ALWAYS = ("24小时", "24h", "全天", "全天开放", "昼夜", "通宵")
+ALWAYS = ("24小时", "24h", "全天", "全天开放", "昼夜", "通宵", "二十四小时", "24hours")
+# What places are called in English otherwise than in pinyin.
+ENGLISH_NAMES = {
+    "610000": "Shaanxi", "150000": "Inner Mongolia", "540000": "Tibet", "540100": "Lhasa", "150100": "Hohhot", "150600": "Ordos",
+    "650100": "Urumqi", "653100": "Kashgar", "650400": "Turpan", "654300": "Altay", "230100": "Harbin", "230200": "Qiqihar",
+    "810000": "Hong Kong", "820000": "Macau",
+}  # fmt: skip
+# Names in which a character is read as in no dictionary of characters.
+READ_OTHERWISE = {"乐亭": ("lao", "ting"), "乐亭县": ("lao", "ting", "xian")}
 ABBREVIATIONS = {
     "工行": "工商银行", "建行": "建设银行", "农行": "农业银行", "中行": "中国银行", "交行": "交通银行", "招行": "招商银行",
     "邮储": "邮政储蓄", "农商行": "农村商业银行", "中石化": "中国石化", "中石油": "中国石油", "国网": "国家电网", "文化馆": "文化宫",
@@ -49,13 +57,19 @@ Meanings = dict[str, tuple[Meaning, ...]]
 
 @dataclass
 class Lexicon:
-    """meanings: by form (model/spelling.py). The same words by letters and by ear are made when first asked for."""
+    """meanings: by form (model/spelling.py). The same words by letters and by ear are made when first asked for.
+
+    qualifying: parts of the names of kinds. besides: what else words mean that names have as well, so that nothing is read in
+    them where a name is found.
+    """
 
     meanings: Meanings = field(default_factory=dict)
+    qualifying: Meanings = field(default_factory=dict)
+    besides: Meanings = field(default_factory=dict)
 
     @classmethod
     def of(cls, layers: Layers) -> "Lexicon":
-        found = cls()
+        found = cls(qualifying=qualifying(layers), besides=besides(layers))
         for name, namesakes in division_names().items():
             found.add(name, Meaning(divisions=tuple(namesakes)))
         for word, ids in kind_words(layers).items():
@@ -74,9 +88,27 @@ class Lexicon:
             self.meanings[word] = (*self.meanings.get(word, ()), meaning)
 
     @cached_property
+    def asked(self) -> Meanings:
+        """With what is asked about them."""
+        return {**{word: (Meaning(),) for word in ASKED_ABOUT}, **self.meanings}
+
+    @cached_property
+    def loosely(self) -> Meanings:
+        """With all that is said around them."""
+        return {**self.besides, **self.asked, **self.qualified}
+
+    @cached_property
+    def qualified(self) -> Meanings:
+        """With the parts of the names of kinds: 工会服务站点 is one of 工会驿站 and 户外劳动者服务站点."""
+        return {**self.qualifying, **self.meanings}
+
+    @cached_property
     def spelled(self) -> Meanings:
-        """By pinyin written together."""
-        return self.respelled("".join)
+        """By pinyin written together, or as they are where they are letters."""
+        return {
+            **{word: meant for word, meant in self.meanings.items() if word.isascii()},
+            **self.respelled("".join),
+        }
 
     @cached_property
     def sounded(self) -> Meanings:
@@ -88,7 +120,7 @@ class Lexicon:
         for word, meanings in self.meanings.items():
             if len(word) < SHORTEST or not all(map(is_ideograph, word)):
                 continue
-            for spelling in spellings(word):
+            for spelling in (*spellings(word), *filter(None, [READ_OTHERWISE.get(word)])):
                 for meaning in meanings:
                     found.add(written(spelling), meaning)
         return found.merged()
@@ -130,17 +162,17 @@ class Lexicon:
     def prepare(self) -> None:
         """Make at once what else the first who search would wait for: some half a second."""
         syllables()
-        _ = self.sounded, self.abbreviated, self.shortened, self.words, self.spelled_words
+        _ = self.sounded, self.abbreviated, self.shortened, self.words, self.spelled_words, self.loosely
+
+    def beginning(self, text: str) -> Iterator[Meaning]:
+        """What words mean whose form or spelling begins so."""
+        of, words = (self.spelled, self.spelled_words) if text.isascii() else (self.meanings, self.words)
+        for word in words[bisect_left(words, text) : bisect_left(words, text + LAST)]:
+            yield from of[word]
 
     def divisions_beginning(self, text: str, most: int) -> tuple[Division, ...]:
         """Divisions with a name or a spelling that begins so, larger ones first."""
-        of, words = (self.spelled, self.spelled_words) if text.isascii() else (self.meanings, self.words)
-        found = {
-            division: None
-            for word in words[bisect_left(words, text) : bisect_left(words, text + LAST)]
-            for meaning in of[word]
-            for division in meaning.divisions
-        }
+        found = {division: None for meaning in self.beginning(text) for division in meaning.divisions}
         return tuple(sorted(found, key=lambda d: (d.depth, d.code)))[:most]
 
 
@@ -167,16 +199,20 @@ def shorter(word: str) -> Iterator[str]:
 def division_names() -> dict[str, list[Division]]:
     found: dict[str, list[Division]] = {}
     for division in sorted(divisions().values(), key=lambda d: (d.depth, d.code)):
-        for name in dict.fromkeys(map(compact, names_of_division(division.name))):
+        names = (*names_of_division(division.name), ENGLISH_NAMES.get(division.code, ""))
+        for name in dict.fromkeys(map(compact, filter(None, names))):
             found.setdefault(name, []).append(division)
     return found
 
 
 def names_of_division(name: str) -> Iterator[str]:
+    """阿坝藏族羌族自治州 is 阿坝, and 阿坝州."""
     yield name
     for pattern in (AUTONOMOUS, KIND_OF_DIVISION):
         if match := pattern.match(name):
             yield match[1]
+            if name.endswith("自治州"):
+                yield match[1] + "州"
 
 
 def kind_words(layers: Layers) -> dict[str, list[str]]:
@@ -191,9 +227,36 @@ def kind_words(layers: Layers) -> dict[str, list[str]]:
     return found
 
 
+def qualifying(layers: Layers) -> Meanings:
+    """All ends of the names of kinds, as kinds; and all beginnings, which say whose they are."""
+    found = Lexicon()
+    for id, layer in layers.items():
+        for name in names_of_layer(layer):
+            for end in ends_of(name):
+                found.add(end, Meaning(layers=(id,)))
+            for length in range(SHORTEST, 0 if name.isascii() else len(name)):
+                found.add(name[:length], Meaning())
+    return found.meanings
+
+
+def besides(layers: Layers) -> Meanings:
+    """For whom sites are, what is said with what they offer, and divisions by what they are no longer: 神木县 is 神木市."""
+    found = Lexicon()
+    for choice in layers.choices.get("audience", {}).values():
+        for word in (choice.title.zh, choice.title.en, *choice.words):
+            found.add(compact(word), Meaning(facts=(f"audience={choice.key}",)))
+    for word in SAID_WITH:
+        found.add(word, Meaning())
+    for division in divisions().values():
+        for kind in KINDS_CHANGED if division.name.endswith(KINDS_CHANGED) else ():
+            found.add(division.name[:-1] + kind, Meaning(divisions=(division,)))
+    return found.meanings
+
+
 def names_of_layer(layer: Layer) -> list[str]:
     english = compact(layer.title.en)
-    return [compact(layer.title.zh), english, english + "s", *map(compact, layer.synonyms)]
+    forms = dict.fromkeys((english, english.replace("centre", "center")))
+    return [compact(layer.title.zh), *forms, *(each + "s" for each in forms), *map(compact, layer.synonyms)]
 
 
 def ends_of(name: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+SHORTEST_PART, SHORTEST_PARTED = 2, 5
+
 
 def has_but_for_one_mistake(written: str, text: str) -> bool:
     """Whether some part of what is written is the text but for one mistake at most."""
@@ -25,6 +27,12 @@ def has_but_for_one_mistake(written: str, text: str) -> bool:
         swapped = (exact << 1 | 1) << 1 & here
         exact = found
     return False
+
+
+def has_in_two(written: str, text: str) -> bool:
+    """Whether it has the text as two parts that do not stand side by side, or the other way round."""
+    ways = range(SHORTEST_PART, len(text) - SHORTEST_PART + 1)
+    return len(text) >= SHORTEST_PARTED and any(text[:at] in written and text[at:] in written for at in ways)
 
 
 @lru_cache(maxsize=16)

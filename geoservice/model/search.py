@@ -8,7 +8,8 @@ from functools import cached_property
 from geoservice.model.division import Division
 from geoservice.model.layer import Layers
 from geoservice.model.lexicon import Lexicon
-from geoservice.model.search_reading import Reading, readings
+from geoservice.model.search_reading import Reading
+from geoservice.model.search_readings import readings
 from geoservice.model.spelling import compact
 
 LONGEST = 60  # characters of a search that are looked at

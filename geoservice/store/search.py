@@ -74,7 +74,8 @@ FEW = f"""
                 WHEN NOT %(ranked)s THEN 2
                 WHEN strpos(names, E'\\n' || %(text)s || E'\\n') > 0 THEN 5
                 WHEN names LIKE %(beginning)s THEN 4
-                WHEN names LIKE %(anywhere)s THEN 3
+                WHEN (%(patterns)s::text[] IS NULL OR names LIKE ALL(%(patterns)s::text[]))
+                    AND (%(spoken)s::text[] IS NULL OR names ~ ALL(%(spoken)s::text[])) THEN 3
                 ELSE 2
             END AS standing,
             ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography) AS metres,

@@ -5,8 +5,8 @@ from typing import Any
 
 from psycopg2.extensions import cursor
 
-from geoservice.model.mistake import has_but_for_one_mistake
-from geoservice.model.search_token import characters, pairs
+from geoservice.model.mistake import has_but_for_one_mistake, has_in_two
+from geoservice.model.search_token import BREAK, characters, pairs
 from geoservice.store.entry_sample import ENTRIES
 from geoservice.store.found import Find
 from geoservice.store.index_question import worth_asking
@@ -61,7 +61,11 @@ def mistaken(cur: cursor, text: str, given: dict[str, Any]) -> list[Find]:
             "most_candidates": MOST_CANDIDATES,
         },
     )
-    fids = [fid for fid, names in cur.fetchall() if has_but_for_one_mistake(names, text)]
+    candidates = cur.fetchall()
+    fids = [fid for fid, names in candidates if has_but_for_one_mistake(names, text)]
+    fids = fids or [
+        fid for fid, names in candidates if any(has_in_two(name, text) for name in names.split(BREAK))
+    ]
     if not fids:
         return []
     cur.execute(THESE, {**given, "fids": fids})

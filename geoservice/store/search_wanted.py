@@ -1,11 +1,13 @@
 """A reading of a search as the values of statements over search_entry AS e and published_site AS s."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise, product
 from typing import Any
 
 from psycopg2.extensions import cursor
 
+from geoservice.model.pinyin import readings, sounds
 from geoservice.model.search_reading import Heard, Reading
 from geoservice.model.search_token import abbreviation, characters, pairs, sound_of, within
 from geoservice.store import rarity
@@ -28,10 +30,12 @@ def wanted(cur: cursor, reading: Reading) -> dict[str, Any] | None:
     parts: what names and address must hold; patterns: the same for LIKE. spoken: regular expressions of it. facts: tags.
     """
     heard = [heard_grams(cur, each) for each in reading.heard]
-    if None in heard:
+    alike = alike_grams(cur, reading.alike) if reading.alike else []
+    if None in heard or (reading.alike and not alike):
         return None
     groups = [*belonging(reading), *([token] for token in abbreviation(reading.initials))]
-    implied = [[token for gram in grams for token in pairs(gram)] for each in heard for grams in each or ()]
+    sounding = [grams for each in heard for grams in each or ()] + ([alike] if alike else [])
+    implied = [[token for gram in grams for token in pairs(gram)] for grams in sounding]
     if not reading.in_passing:
         implied += [[token] for part in reading.parts for token in pairs(part) or characters(part)]
     return {
@@ -39,11 +43,15 @@ def wanted(cur: cursor, reading: Reading) -> dict[str, Any] | None:
         "implied": implied,
         "parts": reading.parts,
         "patterns": [containing(part) for part in reading.parts] or None,
-        "spoken": [spoken(each) for each in heard if each] or None,
+        "spoken": [
+            *(spoken(each) for each in heard if each),
+            *(numbered(part) for part in reading.parts if part[0].isdigit() and part != reading.text),
+            *([in_name(alike)] if alike else []),
+        ]
+        or None,
         "facts": numbers(cur, reading.understood.facts) or None,
         "text": reading.text,
         "beginning": containing(f"\n{reading.text}"),
-        "anywhere": containing(reading.text),
         "ranked": not reading.is_whole,
     }
 
@@ -74,6 +82,26 @@ def spoken(grams: list[list[str]]) -> str:
     sets += [{gram[1] for gram in one} & {gram[0] for gram in other} for one, other in pairwise(grams)]
     sets += [{gram[1] for gram in grams[-1]}]
     return "".join(f"[{''.join(sorted(each))}]" if each else "(?!)" for each in sets)
+
+
+def alike_grams(cur: cursor, two: str) -> list[str]:
+    """The pairs of characters that stand somewhere and are read as these two may be, without anything that is confused."""
+    (found,) = heard_grams(cur, tuple(map(sounds, two))) or [[]]
+    return [
+        gram
+        for gram in found
+        if all(set(readings(a)) & set(readings(b)) for a, b in zip(gram, two, strict=True))
+    ]
+
+
+def in_name(grams: list[str]) -> str:
+    """The regular expression of these pairs in a name: behind each name is the end of a line, behind the address none."""
+    return f"(?:{'|'.join(grams)}).*\\n"
+
+
+def numbered(part: str) -> str:
+    """The regular expression of a part that is a number and not the end of a longer one."""
+    return f"(?:^|[^0-9]){re.escape(part)}"
 
 
 def containing(text: str) -> str:

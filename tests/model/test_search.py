@@ -77,6 +77,47 @@ def test_a_mistake_in_a_word_is_seen(typed, layers):
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["shenmu驿站", "神木yizhan", "神木 ghyz", "Shēnmù yìzhàn", "shen1mu4 驿站", "神木驿站在哪里", "去神木驿站怎么走", "神木（驿站）！😀",
+     "shenmu service station", "神木县工会服务站点", "神木市总工会的户外驿站", "shenmuyiz"],
+)  # fmt: skip
+def test_what_is_said_around_it_and_how_it_is_spelled_change_nothing(typed, layers):
+    meant = [each.understood for each in read_search(typed, layers).readings() if each.is_whole]
+    assert any(
+        [d.code for d in each.divisions] == ["610881"] and each.layers == ("service_station",)
+        for each in meant
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("lüliang", "141100"), ("lyuliang", "141100"), ("Lǚliáng", "141100"), ("xi'an", "610100"), ("Xi'an City", "610100"),
+     ("laoting", "130225"), ("shaanxi", "610000"), ("Inner Mongolia", "150000"), ("neimeng", "150000"), ("内蒙", "150000"),
+     ("恩施州", "422800"), ("阿坝州", "513200"), ("神木县", "610881"), ("24小时 神木", "610881")],
+)  # fmt: skip
+def test_a_division_under_other_names_and_spellings(typed, code, layers):
+    assert any(
+        code in {d.code for d in each.understood.divisions} for each in read_search(typed, layers).readings()
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [("12号麟州街", "麟州街12号"), ("麟州街十二号", "麟州街12号"), ("麟州街一百零二号", "麟州街102号"), ("麟州街二十号", "麟州街20号"),
+     ("麟州街12号3楼", "麟州街12号"), ("麟州街99号", "麟州街"), ("去麟州街怎么走", "麟州街")],
+)  # fmt: skip
+def test_a_house_is_found_by_its_street_and_number(typed, parts, layers):
+    assert (parts,) in [each.parts for each in read_search(typed, layers).readings()]
+
+
+def test_a_name_before_a_kind_is_no_mistake_in_the_kind(layers):
+    ways = list(read_search("小寨驿站", layers).readings())  # one character from 小哥驿站
+    named = next(number for number, each in enumerate(ways) if each.parts == ("小寨",))
+    mistaken = next(number for number, each in enumerate(ways) if each.is_whole)
+    assert named < mistaken
+
+
+@pytest.mark.parametrize(
     ("typed", "code"),
     [("神", "610881"), ("神木", "610881"), ("shenm", "610881"), ("陕西省榆", None), ("q", None)],
 )
