@@ -121,6 +121,13 @@ export class Finder {
     const head = document.getElementById("found");
     if (place) head.textContent = head.dataset[place.kind];
     if (place && this.button.hasAttribute("aria-busy")) head.focus({ preventScroll: true });
+    this.tell(head);
+  }
+
+  /** To whoever does not see the list change: what it is of now, and how many. */
+  tell(head) {
+    const said = document.getElementById("found-said");
+    said.textContent = `${head.textContent.trim()} · ${said.dataset.words.replace("{n}", this.list.cards().length)}`;
   }
 
   say(text) {

@@ -143,6 +143,19 @@ def test_filters_are_in_the_address_and_back_takes_them_off(finder, town):
     assert page.seen.errors == []
 
 
+def test_who_does_not_see_the_list_is_told_what_it_is_of_now(finder):
+    page = finder("/", 360, **HERE)
+    said = page.locator("#found-said")
+    assert said.get_attribute("role") == "status"
+    expect(said).to_be_empty()
+    page.get_by_role("checkbox", name="微波炉").press(" ")
+    expect(said).to_have_text("31 个站点，最近核实的在前 · 列出 20 个")
+    page.get_by_role("button", name="用我的位置").click()
+    expect(said).to_have_text("离您最近 · 列出 20 个")
+    page.get_by_role("checkbox", name="职工书屋").press(" ")
+    expect(said).to_have_text("离您最近 · 列出 10 个")
+
+
 def test_the_other_language_asks_the_same(finder, town):
     page = finder("/", 360, **HERE)
     page.get_by_role("button", name="用我的位置").click()
