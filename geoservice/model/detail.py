@@ -13,7 +13,7 @@ TITLES: Mapping[str, Pair] = {
     "division_code": ("行政区划代码", "division code"), "layer": ("阵地类型", "kind of site"), "code": ("站点编码", "site code"),
     "review_state": ("审核状态", "state of review"), "status": ("状态", "status"), "version": ("版本", "version"),
     "verified_at": ("核实时间", "verified at"), "position": ("原始坐标", "position as given"),
-    "lon": ("经度", "longitude"), "lat": ("纬度", "latitude"), "photos": ("照片", "photos"), "digest": ("照片指纹", "digest of the photo"), "reason": ("理由", "reason"),
+    "lon": ("经度", "longitude"), "lat": ("纬度", "latitude"), "photos": ("照片", "photos"), "where": ("锁定范围", "where it is locked"), "digest": ("照片指纹", "digest of the photo"), "reason": ("理由", "reason"),
     "changes": ("所变更的站点", "site that it changes"), "request": ("变更申请", "request for a change"),
     "published": ("已发布的内容", "what is published"), "batch": ("导入文件", "imported file"),
     "file_name": ("文件名", "file name"), "counts": ("各类行数", "rows of each sort"), "choices": ("读法选择", "chosen readings"),
@@ -35,6 +35,11 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
     "role": role.TITLES,
     "review_state": review.STATE_TITLES,
     "level": LEVELS,
+    "where": {
+        "network": ("从这个网络地址", "from this network"),
+        "device": ("在已知设备上", "on a known device"),
+        "everywhere": ("从各处", "from everywhere"),
+    },
     "method": {"password": ("口令", "password"), "sign_on": ("统一身份认证", "single sign-on")},
 }
 

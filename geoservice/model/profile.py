@@ -32,7 +32,11 @@ PROFILES = {
         idle_minutes=15,
         session_hours=8,
         limits=Limits(
-            Limit("account", 5, minutes=30), Limit("address", 20, minutes=30), tells_each_failure=True
+            Limit("pair", 5, minutes=30),
+            Limit("device", 5, minutes=30),
+            Limit("account", 50, minutes=30),
+            Limit("address", 20, minutes=30),
+            tells_each_failure=True,
         ),
         unused_days=90,
         is_strict=True,

@@ -9,14 +9,14 @@ from math import ceil
 from psycopg2.extensions import cursor
 
 from geoservice.model.fault import TooMany
-from geoservice.model.lockout import SUBJECT_BYTES, USUAL_LIMITS, Limit, Limits, account_subject
+from geoservice.model.lockout import USUAL_LIMITS, Limit, Limits, subjects
 
 BOOK = """
     SELECT failures, wait_seconds, is_locked FROM register.book_attempt(
         %(kind)s, %(subject)s, %(most)s, make_interval(mins => %(minutes)s))
 """
 
-FORGET_ACCOUNT = "DELETE FROM register.login_failure WHERE kind = 'account' AND subject = %(subject)s"
+FORGET = "DELETE FROM register.login_failure WHERE (kind, subject) = (%(kind)s, %(subject)s)"
 
 # Not all that failed before: somebody who has an account would wipe out what she tried at others.
 TAKE_BACK = """
@@ -37,7 +37,7 @@ SWEEP = """
 LOG_ACCOUNT = """
     INSERT INTO register.event (actor, action, subject, subject_id, after)
     SELECT 'stranger', 'lock_account', 'account', id,
-        jsonb_build_object('failures', %(failures)s, 'address', %(address)s)
+        jsonb_build_object('failures', %(failures)s, 'address', %(address)s, 'where', %(where)s)
     FROM register.account WHERE login = lower(%(login)s)
 """
 
@@ -55,31 +55,41 @@ LOG_FAILURE = """
     FROM (VALUES (1)) AS one LEFT JOIN register.account AS a ON a.login = lower(%(login)s)
 """
 
+LOCKS = {"pair": "network", "device": "device", "account": "everywhere"}
+
 
 @dataclass(frozen=True)
 class Attempt:
     """An attempt to log in that was booked. login: none where it is not known yet who comes.
 
-    network: of the address, as bytes; the others say what it has locked.
+    subjects: by what it counts, by kind. locking: how many have failed of the kinds that this one locks.
     """
 
     login: str | None
     address: str
-    network: bytes
-    account_failures: int | None
-    address_failures: int | None
+    subjects: dict[str, bytes]
+    locking: dict[str, int]
     limits: Limits = USUAL_LIMITS
 
 
 def book(
-    cur: cursor, *, login: str | None, address: str, network: bytes, limits: Limits = USUAL_LIMITS
+    cur: cursor,
+    *,
+    login: str | None,
+    address: str,
+    network: bytes,
+    device: bytes | None = None,
+    everywhere: bool = True,
+    limits: Limits = USUAL_LIMITS,
 ) -> Attempt:
-    """Count an attempt as failed until it is known better. Raises TooMany while the name or the address is locked."""
-    network = network[:SUBJECT_BYTES]
-    by_address = booked(cur, limits.address, network)
-    by_account = booked(cur, limits.account, account_subject(login)) if login is not None else None
-    name = login.strip() if login is not None else None
-    return Attempt(name, address, network, by_account, by_address, limits)
+    """Count an attempt as failed until it is known better. Raises TooMany while any of what it counts by is locked.
+
+    device, everywhere: as model/lockout.py has them.
+    """
+    counted = subjects(login, network, device, everywhere=everywhere)
+    found = {kind: booked(cur, limits.of(kind), subject) for kind, subject in counted.items()}
+    locking = {kind: failures for kind, failures in found.items() if failures is not None}
+    return Attempt(login.strip() if login is not None else None, address, counted, locking, limits)
 
 
 def booked(cur: cursor, limit: Limit, subject: bytes) -> int | None:
@@ -87,35 +97,30 @@ def booked(cur: cursor, limit: Limit, subject: bytes) -> int | None:
     cur.execute(BOOK, {"kind": limit.kind, "subject": subject, "most": limit.most, "minutes": limit.minutes})
     failures, wait_seconds, is_locked = cur.fetchone()
     if wait_seconds:
-        raise TooMany("login_locked", retry_after=wait_seconds, minutes=ceil(wait_seconds / 60))
+        code = "login_locked_everywhere" if limit.kind == "account" else "login_locked"
+        raise TooMany(code, retry_after=wait_seconds, minutes=ceil(wait_seconds / 60))
     return failures if is_locked else None
 
 
 def failed(cur: cursor, attempt: Attempt) -> None:
     """Write of what a failed attempt has locked, and of the failure where each is to be told and it has locked nothing."""
     given = {"login": attempt.login, "address": attempt.address}
-    if attempt.account_failures:
-        cur.execute(LOG_ACCOUNT, {**given, "failures": attempt.account_failures})
-    if attempt.address_failures:
-        cur.execute(LOG_ADDRESS, {**given, "failures": attempt.address_failures})
-    if attempt.limits.tells_each_failure and not (attempt.account_failures or attempt.address_failures):
+    for kind, failures in attempt.locking.items():
+        if kind == "address":
+            cur.execute(LOG_ADDRESS, {**given, "failures": failures})
+        else:
+            cur.execute(LOG_ACCOUNT, {**given, "failures": failures, "where": LOCKS[kind]})
+    if attempt.limits.tells_each_failure and not attempt.locking:
         cur.execute(LOG_FAILURE, given)
 
 
 def worked(cur: cursor, attempt: Attempt, *, wholly: bool = True) -> None:
-    """Take an attempt back that did not fail, and if she is in `wholly`, forget what failed with her name before."""
-    if attempt.login is not None:
-        account_worked(cur, account_subject(attempt.login), attempt.limits.account, wholly)
-    take_back(cur, attempt.network, attempt.limits.address)
+    """Take an attempt back that did not fail, and if she is in `wholly`, forget what failed with her name there before.
 
-
-def account_worked(cur: cursor, subject: bytes, limit: Limit, wholly: bool) -> None:
+    What failed from all places stays: strangers would begin anew with each of her logins.
+    """
+    for kind, subject in attempt.subjects.items():
+        given = {"kind": kind, "subject": subject, "most": attempt.limits.of(kind).most}
+        cur.execute(FORGET if wholly and kind in ("pair", "device") else TAKE_BACK, given)
     if wholly:
-        cur.execute(FORGET_ACCOUNT, {"subject": subject})
         cur.execute(SWEEP)
-    else:
-        take_back(cur, subject, limit)
-
-
-def take_back(cur: cursor, subject: bytes, limit: Limit) -> None:
-    cur.execute(TAKE_BACK, {"kind": limit.kind, "subject": subject, "most": limit.most})

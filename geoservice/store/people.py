@@ -8,7 +8,7 @@ from typing import Any
 from psycopg2.extensions import cursor
 
 from geoservice.model.fault import Invalid, Missing, words
-from geoservice.model.lockout import account_subject
+from geoservice.model.lockout import SUBJECT_BYTES, account_subject
 
 words(
     person_gone=(
@@ -73,8 +73,8 @@ HISTORY = """
 """
 
 LOCKED_UNTIL = """
-    SELECT locked_until FROM register.login_failure
-    WHERE kind = 'account' AND subject = %(subject)s AND locked_until > now()
+    SELECT max(locked_until) FROM register.login_failure
+    WHERE kind IN ('account', 'pair', 'device') AND subject BETWEEN %(subject)s AND %(last)s AND locked_until > now()
 """
 
 CHOSEN = """
@@ -103,7 +103,8 @@ MOVE = """
 
 UNLOCK = """
     WITH unlocked AS (
-        DELETE FROM register.login_failure WHERE kind = 'account' AND subject = %(subject)s
+        DELETE FROM register.login_failure
+        WHERE kind IN ('account', 'pair', 'device') AND subject BETWEEN %(subject)s AND %(last)s
     )
     INSERT INTO register.event (actor, account_id, action, subject, subject_id)
     VALUES (%(actor)s, %(by)s, 'unlock_account', 'account', %(account)s)
@@ -201,7 +202,8 @@ def history(cur: cursor, account: str) -> list[Event]:
 
 
 def locked_until(cur: cursor, login: str) -> datetime | None:
-    cur.execute(LOCKED_UNTIL, {"subject": account_subject(login)})
+    """Until when a name is locked, somewhere or everywhere."""
+    cur.execute(LOCKED_UNTIL, of_name(login))
     row = cur.fetchone()
     return row[0] if row else None
 
@@ -225,5 +227,10 @@ def move(cur: cursor, account: str, path: str, *, actor: str, by: str | None) ->
 
 def unlock(cur: cursor, account: str, login: str, *, actor: str, by: str | None) -> None:
     """Let an account try again at once."""
-    given = {"subject": account_subject(login), "account": account}
-    cur.execute(UNLOCK, {**given, "actor": actor, "by": by})
+    cur.execute(UNLOCK, {**of_name(login), "account": account, "actor": actor, "by": by})
+
+
+def of_name(login: str) -> dict[str, bytes]:
+    """The range of all by which failures with a name are counted: with networks and devices, too."""
+    subject = account_subject(login)
+    return {"subject": subject, "last": subject + b"\xff" * SUBJECT_BYTES}

@@ -39,7 +39,7 @@ def take_code() -> Response:
         known = checked(login, given["code"])
     except (Invalid, TooMany) as fault:
         return form(fault, wanted=given["next"])
-    start_session(known.id, strong=True, method=method)
+    start_session(known.id, known.login, strong=True, method=method)
     return redirect(local(given["next"]), 303)
 
 

@@ -14,7 +14,7 @@ from geoservice.store.accounts import Credentials
 from geoservice.web.errors import STATUS, answer_fault, wants_page
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
-from geoservice.web.register.attempt import book
+from geoservice.web.register.attempt import book, know_device
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import SECRET, member, requires, rules, visitor
@@ -60,7 +60,7 @@ def enter() -> Response:
         session.clear()
         session[PENDING] = [known.login, int(time.time())]
         return redirect(link("register.ask_code", next=local(given["next"])), 303)
-    start_session(known.id)
+    start_session(known.id, known.login)
     return redirect(local(given["next"]), 303)
 
 
@@ -99,8 +99,11 @@ def checked(login: str, password: str) -> Credentials:
     raise NotLoggedIn("login_wrong", field="login")
 
 
-def start_session(account: str, *, strong: bool = False, method: str = "password") -> None:
-    """Log her in with a secret of its own: what an earlier visitor knew of the cookie is worth nothing."""
+def start_session(account: str, login: str, *, strong: bool = False, method: str = "password") -> None:
+    """Log her in with a secret of its own: what an earlier visitor knew of the cookie is worth nothing.
+
+    From now on strangers who try her name elsewhere do not keep her waiting on this device.
+    """
     secret = new_secret()
     with register_database().transaction() as cursor:
         sessions.open_session(
@@ -108,6 +111,7 @@ def start_session(account: str, *, strong: bool = False, method: str = "password
             agent=request.headers.get("User-Agent", ""), strong=strong, method=method,
             hours=rules().session_hours,
         )  # fmt: skip
+    know_device(login)
     session.clear()
     session[SECRET] = secret
     if method != "password":

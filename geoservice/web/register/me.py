@@ -54,7 +54,7 @@ def change_password() -> Response:
         return password_page(fault)
     with register_database().transaction() as cursor:
         accounts.change_password(cursor, who.id, hashed(new))
-    start_session(who.id, strong=who.is_strong)
+    start_session(who.id, who.login, strong=who.is_strong)
     return go_on(link("register.me"), _("Your password was changed; your other sessions have ended."))
 
 

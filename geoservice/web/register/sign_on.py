@@ -155,14 +155,17 @@ def enter_as(proof: Proof, wanted: str) -> Response:
         session.clear()
         session[PENDING] = [tie.login, int(time.time()), "sign_on"]
         return redirect(link("register.ask_code", next=local(wanted)), 303)
-    start_session(tie.account, strong=is_strong, method="sign_on")
+    start_session(tie.account, tie.login, strong=is_strong, method="sign_on")
     return redirect(local(wanted), 303)
 
 
 def pass_lock(tie: Tie, *, wholly: bool) -> None:
-    """Raises TooMany while her name is locked: whoever guesses there shall not wait at another door."""
+    """Raises TooMany while her name is locked where she is: whoever guesses there shall not wait at another door.
+
+    Not for what strangers guess elsewhere: the single sign-on has said who she is.
+    """
     with register_database().transaction() as cursor:
-        attempt = book(cursor, tie.login)
+        attempt = book(cursor, tie.login, everywhere=False)
         lockout.worked(cursor, attempt, wholly=wholly)
 
 

@@ -9,6 +9,7 @@ from geoservice.model.secret import digest
 from geoservice.store import accounts
 from geoservice.web.links import link
 from geoservice.web.parts import register_database
+from geoservice.web.register.attempt import know_device
 from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import rules
@@ -35,6 +36,7 @@ def set_password(secret: str) -> Response:
         return form(secret, fault)
     with register_database().transaction() as cursor:
         accounts.set_password(cursor, secret=digest(secret), password=hashed(password))
+    know_device(login)  # a link also helps whom strangers keep out everywhere
     session.clear()
     return redirect(link("register.login"), 303)
 

@@ -1,11 +1,14 @@
 """Who tries too often has to wait, whatever name she tries and whatever she says of where she comes from."""
 
+import time
+
 import pytest
 
 from builders import add_officer
 from geoservice.config import Config
 from geoservice.model import password as passwords
-from geoservice.model.lockout import ACCOUNT, ADDRESS
+from geoservice.model.known_device import DAYS, MOST, known, new_mark
+from geoservice.model.lockout import ACCOUNT, ADDRESS, DEVICE, PAIR
 from geoservice.model.password import hashed
 from geoservice.model.secret import digest
 from geoservice.store import accounts
@@ -34,6 +37,7 @@ def door(app, monkeypatch):
         form = {"login": login, "password": password, "next": ""}
         return Stranger(app).post("/register/login", form, **given)
 
+    log_in.app = app
     yield log_in
     passwords.nobody.cache_clear()
 
@@ -50,7 +54,7 @@ def let_pass(cursor):
 
 @pytest.mark.parametrize("login", ["eve", "nobody"])
 def test_known_and_unknown_names_lock_alike(door, eve, login):
-    assert [door(login).status_code for _ in range(ACCOUNT.most + 1)] == [401] * ACCOUNT.most + [429]
+    assert [door(login).status_code for _ in range(PAIR.most + 1)] == [401] * PAIR.most + [429]
     answer = door(login, PASSWORD)
     assert answer.status_code == 429
     assert "1 分钟后再试" in answer.text
@@ -58,7 +62,7 @@ def test_known_and_unknown_names_lock_alike(door, eve, login):
 
 
 def test_each_further_failure_doubles_the_wait_up_to_an_hour(door, eve, cursor):
-    for _ in range(ACCOUNT.most - 1):
+    for _ in range(PAIR.most - 1):
         door("eve")
     waits = []
     for _ in range(8):
@@ -70,16 +74,17 @@ def test_each_further_failure_doubles_the_wait_up_to_an_hour(door, eve, cursor):
 
 
 def test_the_right_password_forgets_what_failed(door, eve, cursor):
-    for _ in range(ACCOUNT.most - 1):
+    for _ in range(PAIR.most - 1):
         door("eve")
     assert door("eve", PASSWORD).status_code == 303
     cursor.execute("SELECT kind, failures FROM register.login_failure")
-    assert cursor.fetchall() == [("address", ACCOUNT.most - 1)], "what failed still counts for the address"
+    failures = {("address", PAIR.most - 1), ("account", PAIR.most - 1)}
+    assert set(cursor.fetchall()) == failures, "what failed still counts for the address, and everywhere"
     assert events(cursor, "lock_account") == 0
 
 
 def test_failures_are_forgotten_after_a_day(door, eve, cursor):
-    for _ in range(ACCOUNT.most):
+    for _ in range(PAIR.most):
         door("eve")
     cursor.execute(
         "UPDATE register.login_failure SET since = now() - interval '25 hours', locked_until = now() - interval '25 hours'"
@@ -171,3 +176,139 @@ def test_a_cheaper_hash_is_replaced_at_the_login(app, eve, cursor):
     assert stored != cheap
     assert not passwords.is_dated(stored)
     assert Stranger(app).post("/register/login", form).status_code == 303
+
+
+def at(number):
+    """From an address of a network of its own."""
+    return {"environ_overrides": {"REMOTE_ADDR": f"192.0.{number % 250}.{1 + number // 250}"}}
+
+
+class Browser:
+    """One that keeps its cookies, as a person's own does."""
+
+    def __init__(self, app):
+        self.app, self.marks = app, None
+
+    def log_in(self, login="eve", password=PASSWORD, number=0):
+        stranger = Stranger(self.app)
+        if self.marks:
+            stranger.client.set_cookie("geoservice_device", self.marks, path="/register")
+        answer = stranger.post(
+            "/register/login", {"login": login, "password": password, "next": ""}, **at(number)
+        )
+        kept = stranger.client.get_cookie("geoservice_device", path="/register")
+        self.marks, self.cookie = (kept.value, kept) if kept else (self.marks, None)
+        return answer.status_code
+
+
+def guess_everywhere(door, login="eve", times=ACCOUNT.most):
+    """As many as lock a name everywhere, from as many addresses as that takes."""
+    for number in range(times):
+        assert door(login, **at(100 + number // (PAIR.most - 1))).status_code == 401
+
+
+def test_strangers_elsewhere_keep_nobody_out(door, eve):
+    for _ in range(PAIR.most):
+        assert door("eve", **at(1)).status_code == 401
+    assert door("eve", PASSWORD, **at(1)).status_code == 429
+    assert door("eve", PASSWORD, **at(2)).status_code == 303, "on a new device and at another address"
+
+
+def test_one_ipv6_household_is_one_place(door, eve):
+    for number in range(PAIR.most):
+        there = {"environ_overrides": {"REMOTE_ADDR": f"2001:db8:1:2::{number}"}}
+        assert door("eve", **there).status_code == 401
+    same = {"environ_overrides": {"REMOTE_ADDR": "2001:db8:1:2:ffff::1"}}
+    other = {"environ_overrides": {"REMOTE_ADDR": "2001:db8:1:3::1"}}
+    assert door("eve", PASSWORD, **same).status_code == 429
+    assert door("eve", PASSWORD, **other).status_code == 303
+
+
+@pytest.mark.parametrize("login", ["eve", "nobody"])
+def test_guesses_from_many_places_lock_the_name_for_unknown_devices(door, eve, cursor, login):
+    guess_everywhere(door, login)
+    answer = door(login, PASSWORD, **at(99))
+    assert answer.status_code == 429
+    assert "以前登录过的设备" in answer.text
+    cursor.execute("SELECT after ->> 'where' FROM register.event WHERE action = 'lock_account'")
+    assert cursor.fetchall() == ([("everywhere",)] if login == "eve" else [])
+
+
+def test_a_device_that_was_logged_in_with_is_let_in_all_the_same(door, eve):
+    own = Browser(door.app)
+    assert own.log_in(number=1) == 303
+    assert own.cookie.http_only
+    assert own.cookie.path == "/register"
+    assert "eve" not in own.marks
+    guess_everywhere(door)
+    assert Browser(door.app).log_in(number=2) == 429
+    assert own.log_in(number=3) == 303, "wherever she takes it"
+    for _ in range(ADDRESS.most):
+        door("somebody else", **at(4))
+    assert own.log_in(number=4) == 303, "also where others have locked the address"
+
+
+def test_a_device_has_no_more_tries_than_a_stranger(door, eve):
+    own = Browser(door.app)
+    own.log_in()
+    assert [own.log_in(password="wrong", number=n) for n in range(DEVICE.most + 1)] == [401] * DEVICE.most + [
+        429
+    ]
+    assert own.log_in(number=9) == 429, "nor at another address"
+    assert door("eve", PASSWORD, **at(9)).status_code == 303, "a lost device keeps nobody out, either"
+
+
+def test_a_mark_is_good_for_its_own_name_and_key_and_for_a_time(door, eve, cursor, monkeypatch):
+    other = add_officer(cursor, "other", ("editor", "acftu"))
+    cursor.execute("UPDATE register.account SET password = %s WHERE id = %s", (hashed(PASSWORD), other))
+    theirs = Browser(door.app)
+    assert theirs.log_in("other", number=1) == 303
+    guess_everywhere(door)
+    assert theirs.log_in("eve", number=2) == 429, "not with somebody else's mark"
+    forged = Browser(door.app)
+    forged.marks = new_mark("another key", "eve", time.time())
+    assert forged.log_in(number=3) == 429
+    stale = Browser(door.app)
+    stale.marks = new_mark(door.app.config["GEOSERVICE"].secret_key, "eve", time.time() - (DAYS + 1) * 86_400)
+    assert stale.log_in(number=3) == 429
+    for marks in ("x", "." * 500, "=" * 60, "A" * 50, "\u00e9"):
+        assert known("key", marks, "eve", time.time()) is None
+
+
+def test_people_who_share_a_computer_each_have_a_mark(door, eve, cursor):
+    shared = Browser(door.app)
+    for number in range(MOST + 3):
+        account = add_officer(cursor, f"clerk{number}", ("editor", "acftu"))
+        cursor.execute("UPDATE register.account SET password = %s WHERE id = %s", (hashed(PASSWORD), account))
+        for _ in range(2):  # again: it takes the place of the former
+            assert shared.log_in(f"clerk{number}", number=number) == 303
+    key = door.app.config["GEOSERVICE"].secret_key
+    marked = [bool(known(key, shared.marks, f"clerk{n}", time.time())) for n in range(MOST + 3)]
+    assert marked == [False] * 3 + [True] * MOST
+
+
+def test_the_security_officer_unlocks_a_name_everywhere(door, eve, cursor, officer):
+    own = Browser(door.app)
+    own.log_in()
+    guess_everywhere(door)
+    for _ in range(PAIR.most - 1):
+        door("eve", **at(1))
+    for _ in range(DEVICE.most):
+        own.log_in(password="wrong")
+    sid = officer("sid", ("security_officer", "acftu"))
+    assert "锁定到" in sid.get(f"/register/people/{eve}").text
+    assert sid.post(f"/register/people/{eve}/unlock").status_code == 303
+    assert own.log_in() == 303
+    assert door("eve", PASSWORD, **at(1)).status_code == 303
+    assert "锁定到" not in sid.get(f"/register/people/{eve}").text
+
+
+def test_a_new_link_helps_whom_strangers_keep_out(door, eve, cursor):
+    guess_everywhere(door)
+    accounts.invite(cursor, eve, secret=digest("again"), hours=1, actor="Ada")
+    own = Browser(door.app)
+    stranger = Stranger(door.app)
+    form = {"password": PASSWORD, "again": PASSWORD}
+    assert stranger.post("/register/welcome/again", form).status_code == 303
+    own.marks = stranger.client.get_cookie("geoservice_device", path="/register").value
+    assert own.log_in(number=5) == 303

@@ -14,6 +14,7 @@ from geoservice.model.envelope import sealed
 from geoservice.model.fault import Misconfigured
 from geoservice.model.password import hashed
 from geoservice.store import accounts, lockout, sign_ons
+from geoservice.web.sender import network
 from officers import PAGE, Officer, Stranger
 from provider import FALSE_KEY, provided
 
@@ -147,7 +148,7 @@ def test_unknown_subject_is_told_whom_to_ask_and_nothing_is_made(app, cursor, pr
 
 def test_disabled_and_locked_accounts_stay_out(app, cursor, provider, tied):
     for _ in range(5):
-        lockout.book(cursor, login="eve", address="192.0.2.1", network=b"else")
+        lockout.book(cursor, login="eve", address="192.0.2.1", network=network("127.0.0.1"))
     assert come_in(app)[0].status_code == 429
     cursor.execute("DELETE FROM register.login_failure")
     accounts.disable(cursor, tied, True, actor="Ada")
