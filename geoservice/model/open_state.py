@@ -148,6 +148,9 @@ class Look:
         if end >= line.length:
             return OpenState("open", reasons=(Reason("open_always"),))
         until, left = line.moment(end), end - at
+        if line.maybe >> end & 1:
+            state = "closing_soon" if left <= SOON_MINUTES else "open"
+            return OpenState(state, until, reasons=(self.reason("open_at_least", until=until),))
         if left <= SOON_MINUTES:
             return OpenState("closing_soon", until, reasons=(Reason("closing_soon", minutes=left),))
         live = abs(self.now - self.instant) < timedelta(minutes=1)
@@ -160,24 +163,44 @@ class Look:
 
     def shut(self, line: Line, at: int) -> OpenState:
         why = self.causes(self.closures.at(self.instant))
-        opens, doubted = self.next_opening(line, at)
+        opens, doubt = self.next_opening(line, at)
         if opens is None:
-            return OpenState("closed", reasons=(Reason("closed"), *why))
-        if doubted:
+            return OpenState("closed", reasons=self.doubts(doubt, why) if doubt else (Reason("closed"), *why))
+        if doubt:
             why = (*why, Reason("doubt_before"))
         return OpenState("closed", opens_at=opens, reasons=(self.reason("closed_until", moment=opens), *why))
 
-    def next_opening(self, line: Line, at: int) -> tuple[datetime | None, bool]:
-        """The next minute that is surely open, and whether one before it may be."""
-        doubted = False
+    def doubts(self, doubt: datetime, why: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """Why nobody knows when it opens, where it may be open from `doubt` on."""
+        days = (doubt.date(), doubt.date() - timedelta(days=1))
+        awaited = (Reason("table_awaited", year=day.year) for day in days if not day_of(day).is_known)
+        return (Reason("closed_doubt"), *why, *[*awaited][:1])
+
+    def next_opening(self, line: Line, at: int) -> tuple[datetime | None, datetime | None]:
+        """The next minute that is surely open, and the first before it that may be."""
+        doubt = None
         for weeks in range(1, MOST_WEEKS):
-            if later := line.sure >> at:
-                before = minutes(0, first(later))
-                return line.moment(at + first(later)), doubted or line.maybe >> at & before != 0
-            doubted = doubted or line.maybe >> at != 0
+            sure, maybe = line.sure >> at, line.maybe >> at
+            if maybe and not doubt and (not sure or first(maybe) < first(sure)):
+                doubt = line.moment(at + first(maybe))
+            if sure:
+                return line.moment(at + first(sure)), doubt
+            if self.is_always_so_from(line):
+                break
             # The first day of a line lacks the night before it, and was seen at the end of the line before.
             line, at = self.line(weeks), DAY_MINUTES
-        return None, doubted
+        return None, doubt
+
+    def is_always_so_from(self, line: Line) -> bool:
+        """Whether each later week is like this one, so that a year of them need not be looked at: no season, no
+        closure, and none of their holidays published.
+        """
+        ends = (line.begin.date(), line.begin.date() + timedelta(weeks=MOST_WEEKS))
+        return (
+            len(self.opening.weeks) == 1
+            and not self.closures.known
+            and not any(day_of(day).is_known for day in ends)
+        )
 
     def causes(self, closed: Closure | None) -> tuple[Reason, ...]:
         """Why it is closed, where it is not simply the time of day."""

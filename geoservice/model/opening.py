@@ -7,7 +7,7 @@ minute = (day type × 7 + weekday) × 2880 + minutes since that day's midnight.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from typing import NamedTuple
 
 from geoservice.model.day_type import WEEKEND
@@ -60,8 +60,17 @@ class Week:
         return any(begin <= date <= end for begin, end in self.season)
 
     def slot(self, day_type: int, weekday: int) -> Slot:
-        shift = slot_begin(day_type, weekday)
-        return Slot(self.open >> shift & ALL_MINUTES, self.unsure >> shift & ALL_MINUTES)
+        return self.slots[day_type * 7 + weekday]
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """Cut out once, for a look at a year asks for them five hundred times; days that are alike share theirs."""
+        kept: dict[Slot, Slot] = {}
+        found = (
+            Slot(self.open >> begin & ALL_MINUTES, self.unsure >> begin & ALL_MINUTES)
+            for begin in range(0, SLOTS * SLOT_MINUTES, SLOT_MINUTES)
+        )
+        return [kept.setdefault(slot, slot) for slot in found]
 
 
 @dataclass(frozen=True)

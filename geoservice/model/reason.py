@@ -9,10 +9,12 @@ from geoservice.model.hours_rule import MONTHS
 
 WORDS = {
     "open_always": ("开放中 · 昼夜开放", "Open · day and night"),
-    "open_minutes": ("开放中 · 还开 {minutes} 分钟", "Open · {minutes} more minutes"),
+    "open_minutes": ("开放中 · 还开 {minutes}", "Open · {minutes}"),
     "open_until": ("开放中 · 开到{until}", "Open · until {until}"),
-    "closing_soon": ("即将关门 · 还开 {minutes} 分钟", "Closing soon · {minutes} more minutes"),
+    "open_at_least": ("开放中 · 至少开到{until}", "Open · until {until} at least"),
+    "closing_soon": ("即将关门 · 还开 {minutes}", "Closing soon · {minutes}"),
     "closed": ("未开放", "Closed"),
+    "closed_doubt": ("未开放 · 何时开门不确定", "Closed · when it opens is not known"),
     "closed_until": ("未开放 · {moment} 开门", "Closed · opens {moment}"),
     "closed_for_now": ("临时关闭至{last}", "Closed for now, up to {last}"),
     "closed_for_long": ("临时关闭，何时开放未定", "Closed for now, and nobody has said until when"),
@@ -25,6 +27,10 @@ WORDS = {
     "make_up_unknown": (
         "不确定 · {name}调休上班日，节假日安排未知",
         "Not known · a working day for {name}, and the site's holiday hours are not stated",
+    ),
+    "table_awaited": (
+        "{year} 年节假日安排还未公布",
+        "The public holidays of {year} are not published yet",
     ),
     "no_table": (
         "不确定 · {year} 年节假日安排还未公布",
@@ -65,12 +71,21 @@ def shown_value(name: str, value: Any, lang: str, today: date | None) -> str:
     if isinstance(value, datetime):
         if name == "last":
             return last_words(value, lang)
-        same_day = name == "until" and value.date() == today
-        blank = " " if lang == "zh" else ""  # 开到 17:30, but 开到明天 02:00
-        return f"{blank}{value:%H:%M}" if same_day else moment_words(value, lang, today)
+        return until_words(value, lang, today) if name == "until" else moment_words(value, lang, today)
+    if name == "minutes":
+        return f"{value} 分钟" if lang == "zh" else f"{value} more minute{'' if value == 1 else 's'}"
     if isinstance(value, tuple):
         return str(value[LANGUAGES.index(lang)])
     return abbreviate(value, LONGEST)
+
+
+def until_words(end: datetime, lang: str, today: date | None) -> str:
+    """`17:30`, `明天 02:00`; a midnight ends the day before it: `24:00`, `周五 24:00`."""
+    is_midnight = (end.hour, end.minute) == (0, 0)
+    day, time = (end - timedelta(days=1), "24:00") if is_midnight else (end, f"{end:%H:%M}")
+    if day.date() == today:
+        return f" {time}" if lang == "zh" else time  # 开到 17:30, but 开到明天 02:00
+    return f"{near_words(day, lang, today)} {time}"
 
 
 def last_words(end: datetime, lang: str) -> str:
@@ -82,13 +97,17 @@ def last_words(end: datetime, lang: str) -> str:
 
 def moment_words(moment: datetime, lang: str, today: date | None) -> str:
     """`今天 08:30`, `明天 08:30`, `周一 08:30`, `10月9日 08:30`, `2027年1月4日 08:30`; midnight is the new day's."""
-    time, days = f"{moment:%H:%M}", (moment.date() - today).days if today else -1
+    return f"{near_words(moment, lang, today)} {moment:%H:%M}"
+
+
+def near_words(moment: datetime, lang: str, today: date | None) -> str:
+    days = (moment.date() - today).days if today else -1
     if 0 <= days < len(NEAR[lang]):
-        return f"{NEAR[lang][days]} {time}"
+        return NEAR[lang][days]
     if 0 <= days < 7:
         name = WEEKDAYS[lang][moment.weekday()]
-        return f"周{name} {time}" if lang == "zh" else f"{name} {time}"
-    return f"{date_words(moment, lang, today)} {time}"
+        return f"周{name}" if lang == "zh" else name
+    return date_words(moment, lang, today)
 
 
 def date_words(day: date, lang: str, today: date | None) -> str:

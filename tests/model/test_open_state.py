@@ -5,7 +5,7 @@ from datetime import time as clock
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geoservice.model.closure import Closures, read_closures
@@ -123,6 +123,82 @@ def test_any_rules_at_any_moment_are_as_the_slow_evaluation_has_them(text, polic
         assert slow_state(text, policy, before.replace(tzinfo=None)) != "open"
 
 
+DAYS_OF_CLOSURE = st.sampled_from(
+    [date(2026, 2, 14), date(2026, 9, 30), date(2026, 10, 8), date(2026, 10, 10), date(2026, 12, 31), date(2027, 1, 1)]
+)  # fmt: skip
+CLOSURE = st.builds(
+    lambda day, begin, minutes: (begin_at(day, begin), begin_at(day, begin + minutes)),
+    DAYS_OF_CLOSURE,
+    st.integers(-2880, 2880).map(lambda minute: minute // 15 * 15),
+    st.sampled_from((15, 60, 600, 1440, 4320, 20160)),
+)
+
+
+def begin_at(day, minute):
+    return datetime.combine(day, clock(0)) + timedelta(minutes=minute)
+
+
+def slow(text, policy, closures, moment):
+    """As the slow evaluation has it, with what is closed for now."""
+    shut = any(begin <= moment < end for begin, end in closures)
+    return "closed" if shut else slow_state(text, policy, moment)
+
+
+def changes(begin, end):
+    """The minutes after `begin` and before `end` at which the rules and closures of these tests may change."""
+    day = datetime.combine(begin.date(), clock(0))
+    every = (day + timedelta(days=n, minutes=m) for n in range((end - day).days + 1) for m in CHANGES)
+    return [moment for moment in every if begin < moment < end]
+
+
+CHANGES = [60 * hour + minute for hour in range(24) for minute in (0, 15, 30, 45, 59)]
+
+
+@given(
+    st.lists(RULES, min_size=1, max_size=3).map("; ".join),
+    st.sampled_from(list(POLICIES)),
+    st.lists(CLOSURE, max_size=2),
+    DAYS_OF_CLOSURE,
+    st.integers(-1440, 2 * 1440),
+)
+@example(
+    "Mo-Su 18:00-02:00",
+    "open",
+    [(datetime(2026, 10, 9, 1), datetime(2026, 10, 9, 1, 15))],
+    date(2026, 10, 8),
+    1400,
+)
+@example("24/7", "open", [(datetime(2027, 1, 8), datetime(2027, 1, 22))], date(2026, 12, 31), 0)
+@settings(max_examples=60, deadline=None)
+def test_until_and_from_when_it_is_open_is_as_the_slow_evaluation_has_it(text, policy, closures, day, minute):
+    """What is told of the time between now and a moment holds for all of it, a week and more ahead."""
+    if text == "24/7" and policy == "unknown":
+        policy = "open"
+    moment = begin_at(day, minute)
+    told = [f"{begin:%Y-%m-%d %H:%M} 至 {end:%Y-%m-%d %H:%M}" for begin, end in closures]
+    found = open_state(hours(text, policy, *told), moment.replace(tzinfo=BEIJING))
+    assert coarse(found.state) == slow(text, policy, closures, moment)
+    until, opens = (each and each.replace(tzinfo=None) for each in (found.open_until, found.opens_at))
+    ahead = {
+        slow(text, policy, closures, each)
+        for each in changes(moment, until or opens or moment + timedelta(days=7))
+    }
+    if coarse(found.state) == "open":
+        assert ahead <= {"open"}
+        assert until is None or slow(text, policy, closures, until) != "open"
+        assert (found.state == "closing_soon") == (
+            until is not None and until - moment <= timedelta(minutes=30)
+        )
+    if found.state == "closed":
+        assert "open" not in ahead
+        if not opens:
+            year = Line(compiled(text, policy), read_closures(told), moment.date() - timedelta(days=1), 390)
+            assert not year.sure >> year.number(moment.replace(tzinfo=BEIJING))
+        assert opens is None or slow(text, policy, closures, opens) == "open"
+        doubted = any(reason.code == "doubt_before" for reason in found.reasons)
+        assert opens is None or doubted == ("unknown" in ahead)
+
+
 @pytest.mark.parametrize(
     "grammar",
     ["Mo[1] 09:00-12:00", "sunrise-sunset", "Mo-Fr 09:00+", "week01-10 Mo 09:00-12:00", "2026 Jan 01-Mar 02 09:00-10:00",
@@ -149,6 +225,16 @@ def test_an_added_rule_leaves_standing_what_was_said_before():
         ("Mo-Fr 08:30-17:30", "unknown", "2026-11-23 17:00", "closing_soon", "即将关门 · 还开 30 分钟", "Closing soon · 30 more minutes"),
         ("Mo-Fr 08:30-17:30", "unknown", "2026-11-23 09:00", "open", "开放中 · 开到 17:30", "Open · until 17:30"),
         ("Mo-Su 18:00-02:00", "open", "2026-11-23 19:00", "open", "开放中 · 开到明天 02:00", "Open · until tomorrow 02:00"),
+        ("Mo-Fr 08:30-17:30", "unknown", "2026-11-23 17:29", "closing_soon", "即将关门 · 还开 1 分钟", "Closing soon · 1 more minute"),
+        ("Mo-Fr 08:30-17:30", "unknown", "2026-11-23 17:30", "closed", "未开放 · 明天 08:30 开门", "Closed · opens tomorrow 08:30"),
+        ("Mo-Su 08:00-24:00", "unknown", "2026-11-23 10:00", "open", "开放中 · 开到 24:00", "Open · until 24:00"),
+        ("Mo-Su 08:00-24:00", "unknown", "2026-11-24 00:00", "closed", "未开放 · 今天 08:00 开门", "Closed · opens today 08:00"),
+        ("Mo-Fr 00:00-24:00; PH off", "workdays", "2026-11-23 10:00", "open", "开放中 · 开到周五 24:00", "Open · until Fri 24:00"),
+        ("Mo-Fr 00:00-24:00; PH off", "workdays", "2026-11-28 10:00", "closed", "未开放 · 周一 00:00 开门", "Closed · opens Mon 00:00"),
+        ("Mo-Fr 00:00-24:00", "unknown", "2026-09-30 10:00", "open", "开放中 · 至少开到 24:00", "Open · until 24:00 at least"),
+        ("Mo-Fr 00:00-24:00", "unknown", "2026-09-30 23:50", "closing_soon", "开放中 · 至少开到 24:00", "Open · until 24:00 at least"),
+        ("Fr 18:00-10:00; Sa 10:00-10:00; Su 10:00-02:00", "open", "2026-11-27 19:00", "open", "开放中 · 开到周一 02:00", "Open · until Mon 02:00"),
+        ("Mo 09:00-12:00", "open", "2026-11-23 12:00", "closed", "未开放 · 11月30日 09:00 开门", "Closed · opens 30 Nov 09:00"),
         ("24/7", "open", "2030-10-01 02:00", "open", "开放中 · 昼夜开放", "Open · day and night"),
         ("Mo-Fr 08:30-17:30", "unknown", "2026-11-23 06:00", "closed", "未开放 · 今天 08:30 开门", "Closed · opens today 08:30"),
         ("Mo-Fr 08:30-17:30", "unknown", "2026-11-20 18:00", "closed", "未开放 · 周一 08:30 开门", "Closed · opens Mon 08:30"),
@@ -178,6 +264,42 @@ def test_it_is_said_that_the_days_before_the_next_opening_are_not_known():
     found = open_state(hours("Mo-Fr 08:30-17:30", "unknown"), at("2026-09-30 20:00"))
     assert found.opens_at == at("2026-10-08 08:30")
     assert found.reasons[1].words("zh") == "在那之前是否开放不确定"
+
+
+@pytest.mark.parametrize(
+    "grammar", ["Mo-Fr 08:30-17:30", "Mo-Fr 20:00-06:00", "May 01-Sep 30 Mo-Fr 08:30-17:30"]
+)
+@pytest.mark.parametrize("policy", ["unknown", "closed", "workdays"])
+def test_before_a_year_without_a_table_it_is_said_why_nobody_knows_when_it_opens(grammar, policy):
+    found = open_state(hours(grammar, policy), at("2026-12-31 18:00"))
+    if grammar == "Mo-Fr 20:00-06:00":
+        found = open_state(hours(grammar, policy), at("2027-01-01 18:00"))
+    assert (found.state, found.opens_at) == ("closed", None)
+    assert [reason.words("zh") for reason in found.reasons] == [
+        "未开放 · 何时开门不确定",
+        "2027 年节假日安排还未公布",
+    ]
+    assert found.reasons[0].words("en") == "Closed · when it opens is not known"
+
+
+# By hand, from the State Council's notice for 2026: Spring Festival 15–23 February (worked: 14 and 28), Labour Day
+# 1–5 May (worked: 9), Mid-Autumn 25–27 September, National Day 1–7 October (worked: 20 September, 10 October).
+BY_HAND = {
+    "2026-02-13": "ooo", "2026-02-14": "ooo", "2026-02-15": "cc?", "2026-02-16": "cc?", "2026-02-23": "cc?", "2026-02-24": "ooo",
+    "2026-02-28": "ooo", "2026-05-01": "cc?", "2026-05-09": "ooo", "2026-09-20": "ooo", "2026-09-25": "cc?", "2026-10-07": "cc?",
+    "2026-10-08": "ooo", "2026-10-10": "ooo", "2026-10-11": "coo", "2026-12-31": "ooo", "2027-01-04": "???", "2027-01-09": "???",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "expected"), BY_HAND.items())
+def test_days_that_were_looked_up_by_hand(day, expected):
+    """法定工作日; 每天，节假日休息; and 每天 without a word of holidays, each 8:30-17:30."""
+    stated = ("法定工作日8:30-17:30", "每天8:30-17:30，节假日休息", "周一至周日8:30-17:30")
+    read_as = [read(text) for text in stated]
+    found = [
+        open_state(hours(each.grammar, each.holiday_policy), at(f"{day} 10:00")).state for each in read_as
+    ]
+    assert "".join({"open": "o", "closed": "c", "unknown": "?"}[state] for state in found) == expected
 
 
 def test_another_time_than_now_is_told_by_the_clock_and_from_today():
