@@ -241,3 +241,79 @@ def test_what_people_hand_in_comes_through_nginx_at_its_largest():
                 page = eve.open(f"/register/sites/{site}/photos", version=b"1", then=b"", **photos)
                 assert len(set(re.findall(r"/photos/([0-9a-f]{64})", page))) == MOST_PHOTOS
         Cluster(home).halt(force=True)
+
+
+def begin(port: int, path: str, length: int, visitor: str = "127.0.0.1") -> http.client.HTTPConnection:
+    """A form that says how long it is, and of which a few bytes have come."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(visitor, 0))
+    connection.putrequest("POST", path)
+    connection.putheader("Content-Type", "multipart/form-data; boundary=cut")
+    connection.putheader("Content-Length", str(length))
+    connection.endheaders()
+    connection.send(b"--cut\r\n")
+    return connection
+
+
+OFFICERS_FORMS = [
+    "/register/imports",
+    "/register/organisations/import",
+    "/register/sites/new?layer=worker_home",
+    "/register/sites/00000000-0000-4000-8000-000000000000/edit",
+    "/register/sites/00000000-0000-4000-8000-000000000000/photos",
+]
+
+
+def test_strangers_fill_neither_the_proxy_nor_us():
+    with temporary_home() as home:
+        behind = free_port()
+        with (
+            served(home, behind, GEOSERVICE_PROXIES="1"),
+            closing(psycopg2.connect(Cluster(home).dsn())) as conn,
+        ):
+            with conn, conn.cursor() as cur:
+                site = add_editor(cur)
+            folder = home.parent / "nginx"
+            folder.mkdir()
+            folder.chmod(0o777)
+            with nginx(folder, behind) as port:
+                for path in OFFICERS_FORMS:
+                    with closing(begin(port, path, 72 * MIB)) as stranger:
+                        answer = stranger.getresponse()  # before the body has come
+                        assert (answer.status, answer.headers["Location"]) == (
+                            303,
+                            f"http://127.0.0.1:{port}/register/login",
+                        ), path
+                    assert ask(port, path, Accept="text/html")[2].decode().count('name="password"') == 1, (
+                        "looking leads to the login"
+                    )
+                for path in (
+                    "/register/login",
+                    "/register/sites/many",
+                    "/nearest",
+                    "/search",
+                    "/reports/x/erase",
+                ):
+                    with closing(begin(port, path, 72 * MIB)) as stranger:
+                        assert stranger.getresponse().status == 413, path
+                assert list((folder / "bodies").iterdir()) == [], "nothing was taken in"
+                assert ask(port, "/.logged-in")[0] == 404
+
+                # Half a body each: they wait in nginx, and others are answered meanwhile.
+                slow = [begin(port, f"/sites/{site}/report", MIB, "127.0.0.2") for _ in range(8)]
+                slow += [begin(port, "/nearest", 1000, "127.0.0.2") for _ in range(40)]
+                until(lambda: begin_and_ask(port, site, "127.0.0.2") == 429)
+                assert ask(port, "/healthz")[0] == 200
+                assert send(port, site, "127.0.0.3", kind=b"locked").status == 303
+                for each in slow:
+                    each.close()
+        Cluster(home).halt(force=True)
+
+
+def begin_and_ask(port: int, site: str, visitor: str) -> int:
+    """The status of one more report from there whose body has not come; 0 while it is waited for."""
+    with closing(begin(port, f"/sites/{site}/report", MIB, visitor)) as connection:
+        connection.sock.settimeout(1)
+        try:
+            return connection.getresponse().status
+        except TimeoutError:
+            return 0

@@ -27,6 +27,13 @@ def me() -> Response:
     return page()
 
 
+@blueprint.get("/me/session")
+@requires(weak=True)
+def has_session() -> Response:
+    """204 for whoever is logged in: a proxy asks before it takes in a large body."""
+    return Response(status=204)
+
+
 @blueprint.errorhandler(PasswordDated)
 def lead_to_the_password(error: PasswordDated) -> Response:
     """A person who opens a page is led to where she changes it; anybody else is told."""
