@@ -85,7 +85,7 @@ export class CardList {
     for (const card of this.cards()) card.classList.toggle("picked", card.dataset.site === site.id);
   }
 
-  /** Put another list in the place of the one that is there. listing: of a page; seen: {place, kinds, needs}. */
+  /** Put another list in the place of the one that is there. listing: of a page; seen: {place, words, kinds, needs}. */
   show(listing, seen) {
     this.listing.replaceChildren(...listing.childNodes);
     this.list?.classList.remove("first"); // what waits below the first screen waits when the page is opened, not here
@@ -97,13 +97,15 @@ export class CardList {
 
   // The map shows the place, the kinds and the sites that the list is of.
   dress() {
-    const { place, kinds, needs } = this.seen;
+    const { place, words, kinds, needs } = this.seen;
+    const points = this.points();
     this.map.mark(null);
     this.map.standAt(place);
     this.map.show(kinds, needs);
     if (this.standsOut) this.single();
     else this.map.single(undefined);
-    this.map.fit(place ? [place.point, ...this.points().slice(0, NEXT)] : this.points());
+    // What words mean may lie far from the place.
+    this.map.fit(place && !(words && points.length) ? [place.point, ...points.slice(0, NEXT)] : points);
   }
 
   // What was found, or all that the map has as yet.

@@ -26,6 +26,7 @@ export class Filters {
     const lists = Object.entries(LISTS).map(([name, member]) => [member, query.getAll(name)]);
     const when = query.get("open_at");
     return {
+      ...(query.has("q") && { q: query.get("q") }),
       ...Object.fromEntries(lists.filter(([, values]) => values.length)),
       ...(query.has("around_the_clock") && { around_the_clock: true }),
       ...(when && { open_at: when === NOW ? NOW : `${when}:00+08:00` }),

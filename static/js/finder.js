@@ -58,7 +58,7 @@ export class Finder {
   submit(event) {
     event.preventDefault();
     document.getElementById("all-filters").open = false;
-    this.ask(this.filters.words.value ? { place: undefined } : {});
+    this.ask(); // words leave the place as it is: of equally good sites the nearer come first
   }
 
   press(event) {
@@ -115,11 +115,12 @@ export class Finder {
   }
 
   show(page, place) {
-    this.list.show(page.getElementById("listing"), { place, kinds: this.filters.kinds, needs: this.filters.tiles() });
+    const words = this.filters.words.value;
+    this.list.show(page.getElementById("listing"), { place, words, kinds: this.filters.kinds, needs: this.filters.tiles() });
     dress();
     keepLast(this.list.cards()).catch(() => {}); // a phone that is full keeps nothing
     const head = document.getElementById("found");
-    if (place) head.textContent = head.dataset[place.kind];
+    if (place && !words) head.textContent = head.dataset[place.kind];
     if (place && this.button.hasAttribute("aria-busy")) head.focus({ preventScroll: true });
     this.tell(head);
   }

@@ -119,6 +119,30 @@ def test_with_a_position_filters_are_chosen_without_leaving_the_page(finder):
     assert page.url.endswith("/?layer=reading_room")
 
 
+def test_words_leave_the_position_as_it_is(finder, town):
+    page = finder("/", 360, **HERE)
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator("#found")).to_have_text("离您最近")
+    asked = []
+    page.on("request", lambda request: asked.append(request))
+    page.get_by_role("combobox").fill("书屋")
+    page.get_by_role("button", name="搜索").click()
+    expect(page.locator("#found")).to_have_text("10 个站点：书屋")
+    expect(page.locator(".distance")).to_have_count(10)
+    (post,) = [request for request in asked if request.method == "POST"]
+    assert json.loads(post.post_data) == {"lon": 110.4912, "lat": 38.8299, "q": "书屋"}
+    assert page.url == f"{town.url}/?q=%E4%B9%A6%E5%B1%8B"
+    page.get_by_text("微波炉").first.click()
+    expect(page).to_have_url(f"{town.url}/?q=%E4%B9%A6%E5%B1%8B&facility=microwave")
+    expect(page.locator(".distance")).to_have_count(10)
+    page.get_by_role("link", name="看全部", exact=True).click()
+    expect(page.locator("#found")).to_have_text("离您最近")
+    page.go_back()
+    expect(page.locator("#found")).to_have_text("10 个站点：书屋")
+    expect(page.locator(".distance")).to_have_count(10)
+    assert page.seen.errors == []
+
+
 def test_filters_are_in_the_address_and_back_takes_them_off(finder, town):
     page = finder("/", 360)
     page.get_by_text("微波炉").first.click()

@@ -38,9 +38,15 @@ def all_rows(cursor) -> str:
 
 
 def visit(page, url):
-    """The phone's position with filters, again after each, a site and back, and a place that is pressed."""
+    """The phone's position with words and with filters, again after each, a site and back, and a place that is pressed."""
     page.goto(url)
     page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator("#found")).to_have_text("离您最近")
+    page.get_by_role("combobox").fill("第1站")
+    page.get_by_role("combobox").press("Enter")
+    expect(page.locator("#cards [data-site]")).to_have_count(1)
+    expect(page.locator(".distance")).to_have_count(1)
+    page.get_by_role("link", name="看全部", exact=True).click()
     expect(page.locator("#found")).to_have_text("离您最近")
     page.get_by_text("微波炉").first.click()
     expect(page.locator("#cards [data-site]")).to_have_count(3)

@@ -126,12 +126,12 @@ def shown_moment(needs: Needs, when: str) -> str:
     return f"{needs.open_at.astimezone(BEIJING):%Y-%m-%dT%H:%M}"
 
 
-def asked_around(needs: Needs, when: str) -> Asked:
+def asked_around(needs: Needs, when: str, search: Search) -> Asked:
     """The same for a question by position. when: the moment as it was asked for, or nothing."""
     # A question by position names every kind where a form names none.
     kinds = () if set(needs.layers) == set(layers()) else needs.layers
     needs = replace(needs, layers=kinds)
-    return Asked("", Search(), needs, shown_moment(needs, when))
+    return Asked(search.shown, search, needs, shown_moment(needs, when))
 
 
 def read_key(text: str | None) -> Key | None:

@@ -7,10 +7,15 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
-from geoservice.store.finds import Find
+from geoservice.model.search import Search, read_search
+from geoservice.store.finds import Find, Page
+from geoservice.store.search import Near, search_sites
 from geoservice.web import body
-from geoservice.web.finder.asked import asked_around
+from geoservice.web.finder.asked import Asked, asked_around
 from geoservice.web.finder.blueprint import blueprint
+from geoservice.web.finder.search import read_words
+from geoservice.web.openness import told
+from geoservice.web.parts import database, layers
 from geoservice.web.portal.nearest import MEMBERS, Question, features, read_question, sites_near, true
 from geoservice.web.security import public
 
@@ -26,31 +31,47 @@ NEVER = "9999"  # after every moment, as text
 def nearby() -> Response:
     """Takes the body of `/nearest`; the position is in no address, log or cache.
 
-    `opens_next`: true asks for sites within a walk by when they open, whatever `open_at` says.
+    `q`: only what these words mean. `opens_next`: true asks for sites within a walk by when they open, whatever
+    `open_at` and `q` say.
     """
-    given = body.json_object((*MEMBERS, "opens_next"))
+    given = body.json_object((*MEMBERS, "q", "opens_next"))
     waiting = true(given, "opens_next")
     question = read_question(given)
-    finds = opening_next(question) if waiting else found(question)
-    asked = asked_around(question.needs, str(given.get("open_at", "")))
-    page = render_template("finder/nearby.html", asked=asked, finds=finds, waiting=waiting, walk=WALK_METRES)
-    response = make_response(page)
+    search = Search() if waiting or "q" not in given else read_search(read_words(given), layers())
+    asked = asked_around(question.needs, str(given.get("open_at", "")), search)
+    page = meant(question, asked) if search.text else Page(by_nearness(question, waiting), None, False)
+    drawn = render_template("finder/nearby.html", asked=asked, page=page, waiting=waiting, walk=WALK_METRES)
+    response = make_response(drawn)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
+def by_nearness(question: Question, waiting: bool) -> list[Find]:
+    return opening_next(question) if waiting else found(question)
+
+
+def meant(question: Question, asked: Asked) -> Page:
+    """The sites that the words mean, of equally good ones the nearer first."""
+    here = Near(question.place["lon"], question.place["lat"])
+    with database().transaction(read_only=True) as cursor:
+        page = search_sites(cursor, asked.search, asked.needs, limit=SHOWN, here=here).page
+    if not asked.needs.open_at:
+        return page
+    return replace(page, finds=[told(each, question.instant) for each in page.finds])
+
+
 def found(question: Question) -> list[Find]:
     """The sites nearest to the place, each told of the moment that is asked about."""
-    told = json.loads(b"[" + features(sites_near(question), question.instant) + b"]")
-    return [find_of(feature) for feature in told]
+    near = json.loads(b"[" + features(sites_near(question), question.instant) + b"]")
+    return [find_of(feature) for feature in near]
 
 
 def opening_next(question: Question) -> list[Find]:
     """The sites within a walk that have what is needed, the first to open first, of equal ones the nearer."""
     needs = replace(question.needs, open_at=None)
     around = Question(needs, {**question.place, "within_metres": WALK_METRES, "limit": MOST_WAITING})
-    told = json.loads(b"[" + features(sites_near(around), question.instant) + b"]")
-    waiting = [feature for feature in told if feature["properties"]["open_state"] != "unknown"]
+    near = json.loads(b"[" + features(sites_near(around), question.instant) + b"]")
+    waiting = [feature for feature in near if feature["properties"]["open_state"] != "unknown"]
     return sorted(map(find_of, waiting), key=opens_at)[:SHOWN]
 
 

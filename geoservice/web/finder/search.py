@@ -69,12 +69,17 @@ def search_near() -> Response:
 
 def read_question(given: dict[str, Any]) -> Question:
     """Raises Invalid naming the member."""
+    needs = read_needs(given) if any(name in given for name in NEEDS) else Needs()
+    limit = body.whole(given, "limit", 1, GREATEST_LIMIT) if "limit" in given else MOST
+    return Question(read_search(read_words(given), layers()), needs, read_place(given), limit)
+
+
+def read_words(given: dict[str, Any]) -> str:
+    """The member `q`. Raises Invalid."""
     typed = body.present(given, "q")
     if not isinstance(typed, str):
         raise Invalid("body_text", field="q")
-    needs = read_needs(given) if any(name in given for name in NEEDS) else Needs()
-    limit = body.whole(given, "limit", 1, GREATEST_LIMIT) if "limit" in given else MOST
-    return Question(read_search(short_enough(typed), layers()), needs, read_place(given), limit)
+    return short_enough(typed)
 
 
 def short_enough(typed: str) -> str:
