@@ -206,7 +206,7 @@ class Reader:
             self.items.append(selector)
         elif enclosed and not last.enclosed and last.days and days:
             last.days = defined(last.days, days)
-        elif is_taken(last, selector) or not joined(last, selector):
+        elif is_taken(self.items, selector) or not joined(last, selector):
             self.items.append(selector)
         else:
             self.items[-1] = merged(last, selector)
@@ -292,6 +292,13 @@ def distinct(one, other):
     return one | other
 
 
-def is_taken(last, selector):
+def is_taken(items, selector):
     """9:00-18:00 周一至周五，周六 9:00-12:00: the first days belong to the hours before them."""
-    return last.is_near and (last.enclosed or selector.gap not in LIST)
+    last = items[-1]
+    return last.is_near and (last.enclosed or (selector.gap not in LIST and not is_served(items)))
+
+
+def is_served(items):
+    """5月-9月 8:00-18:00 10月-4月 周一 9:00-17:00: the hours before the last season have theirs already."""
+    last, before = items[-1], items[-3] if len(items) > 2 else None
+    return isinstance(before, Selector) and not before.is_near and bool(before.season and last.season)

@@ -39,7 +39,7 @@ CLOCK = (
 ONE, TWO = CLOCK.replace("§", "1"), CLOCK.replace("§", "2")
 
 WEEK = "(?:每逢|每个|每|逢|遇)?(?:周|星期|礼拜)"
-DAY = r"[一二三四五六日天](?![点时月号十])|[1-7](?![\d:.点时月号])"
+DAY = r"[一二三四五六日天](?![点时月号十])|[1-7](?![\d:.点时月号]|-\d{1,2}月)"
 # 周一三五, 周六日 and 周六、日, but neither 每周五天 nor 每周五日, which count days.
 WEEKDAYS = (
     rf"{WEEK}(?:{DAY})(?:-{WEEK}(?:{DAY})"
