@@ -6,6 +6,7 @@ from typing import NamedTuple
 from psycopg2.extensions import cursor
 
 from geoservice.model.fault import Invalid, words
+from geoservice.model.organisation_path import PATH
 
 words(form_union=("请从列表里选择归属工会。", "Please choose the union from the list."))
 
@@ -128,7 +129,7 @@ LISTED = """
     LIMIT %(limit)s
 """
 BELOW = """
-    SELECT id::text FROM register.organisation WHERE path::text = %(path)s AND path <@ %(scopes)s::ltree[]
+    SELECT id::text FROM register.organisation WHERE path = %(path)s::ltree AND path <@ %(scopes)s::ltree[]
 """
 
 
@@ -163,7 +164,7 @@ def site_of(cur: cursor, paths: Collection[str]) -> tuple[float, float] | None:
 
 def below(cur: cursor, scopes: Collection[str], path: str) -> str:
     """The id of the organisation at `path`, which lies below one of these paths. Raises Invalid."""
-    cur.execute(BELOW, {"scopes": list(scopes), "path": path})
+    cur.execute(BELOW, {"scopes": list(scopes), "path": path if PATH.fullmatch(path) else None})
     row = cur.fetchone()
     if row is None:
         raise Invalid("form_union", field="union")

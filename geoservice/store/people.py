@@ -9,6 +9,7 @@ from psycopg2.extensions import cursor
 
 from geoservice.model.fault import Invalid, Missing, words
 from geoservice.model.lockout import SUBJECT_BYTES, account_subject
+from geoservice.model.organisation_path import PATH
 
 words(
     person_gone=(
@@ -77,9 +78,15 @@ LOCKED_UNTIL = """
     WHERE kind IN ('account', 'pair', 'device') AND subject BETWEEN %(subject)s AND %(last)s AND locked_until > now()
 """
 
+# Each arm is one look at an index, where either of them OR the other would read all unions.
 CHOSEN = """
-    SELECT path::text FROM register.organisation
-    WHERE (name = %(text)s OR path::text = %(text)s) AND path <@ %(scopes)s::ltree[]
+    SELECT path::text
+    FROM (
+        SELECT path FROM register.organisation WHERE name = %(name)s
+        UNION
+        SELECT path FROM register.organisation WHERE path = %(path)s::ltree
+    ) AS meant
+    WHERE path <@ %(scopes)s::ltree[]
     ORDER BY nlevel(path), path
     LIMIT 4
 """
@@ -211,7 +218,8 @@ def locked_until(cur: cursor, login: str) -> datetime | None:
 def chosen(cur: cursor, text: str, scopes: Sequence[str], field: str = "organisation") -> str:
     """The path of the organisation in the scopes with this name or path. Raises Invalid naming the field."""
     name = text.strip()
-    cur.execute(CHOSEN, {"text": name, "scopes": list(scopes)})
+    path = name if PATH.fullmatch(name) else None
+    cur.execute(CHOSEN, {"name": name, "path": path, "scopes": list(scopes)})
     found = [path for (path,) in cur]
     if not found:
         raise Invalid("organisation_unknown", field=field, name=name)

@@ -21,11 +21,11 @@ UNIONS = """
     LIMIT %(most)s
 """
 
-# Few names hold a word, so all are looked at, in no order.
+# Few names hold a word, so all are looked at, in no order; and for its place only what does.
 UNIONS_NAMED = """
     SELECT id::text, path::text, name
     FROM register.organisation
-    WHERE path <@ %(scopes)s::ltree[] AND strpos(name, %(name)s) > 0
+    WHERE strpos(name, %(name)s) > 0 AND path <@ %(scopes)s::ltree[]
     ORDER BY path
     LIMIT %(most)s
 """

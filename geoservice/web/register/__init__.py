@@ -6,8 +6,9 @@ from flask import Flask
 
 # The modules whose views hang on the blueprint.
 VIEWS = """
-    bulletins code contacts desk history login machines me observations organisation_sheets organisations people photo_erasure
-    photo_form photos reports reviews sign_on site_form site_hints sites tokens totp upload_template uploads welcome
+    bulletins code contacts desk history login machines me observations organisation_sheets organisations people person
+    photo_erasure photo_form photos reports reviews sign_on site_form site_hints sites tokens totp union_choice
+    upload_template uploads welcome
 """.split()
 
 

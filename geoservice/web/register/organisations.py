@@ -27,6 +27,7 @@ from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
+from geoservice.web.register.union_choice import offer
 from geoservice.web.register.wording import of_language
 
 SEE, CHANGE = "see_accounts", "manage_organisations"
@@ -157,9 +158,15 @@ def page(organisation: str, fault: Fault | None = None, at: str = "", **filled: 
         who = allow(SEE, found.path)
         line = tree.above(cursor, found.path)[:-1]
         below, last = tree.children(cursor, found.path, after())
+        may_change = who.may(CHANGE, found.path)
+        # Only what hangs somewhere moves; nothing of itself is where it can go.
+        offers = {
+            form: offer(cursor, form, CHANGE, around=[line[-1].path], chosen=filled.get(field, ""), without=found.path)
+            for form, field in (("move", "parent"), ("merge", "into")) if may_change and line
+        }  # fmt: skip
     text = render_template(
-        "register/people/organisation.html", organisation=found, line=line, children=below, last=last,
-        may_see=lambda path: who.may(SEE, path), may_change=who.may(CHANGE, found.path), levels=[level for level in NEW_LEVELS if may_hang(level, found.level)],
+        "register/people/organisation.html", organisation=found, line=line, children=below, last=last, offers=offers,
+        may_see=lambda path: who.may(SEE, path), may_change=may_change, levels=[level for level in NEW_LEVELS if may_hang(level, found.level)],
         may_hand_down=who.may("hand_down_sheet", found.path), layers=layers(),
         fault=fault, at=at, filled=filled,
     )  # fmt: skip

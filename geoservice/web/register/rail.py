@@ -26,7 +26,10 @@ ROOMS = (
     Room("register.reports", _("Reports"), "see_reports", ("/register/reports",)),
     Room("register.bulletins", _("Bulletins"), "see_bulletin", ("/register/bulletins",)),
     Room(
-        "register.list_people", _("People"), "see_accounts", ("/register/people", "/register/organisations")
+        "register.list_people",
+        _("People"),
+        "see_accounts",
+        ("/register/people", "/register/organisations", "/register/tokens"),
     ),
     Room("register.history", _("History"), "see_history", ("/register/history",)),
 )

@@ -18,6 +18,7 @@ from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import member, requires, rules
+from geoservice.web.register.union_choice import offer
 
 words(
     token_name=(
@@ -77,11 +78,14 @@ def read_name(given: str) -> str:
 
 
 def page(fault: Fault | None = None, **filled: str) -> Response:
+    scopes = member().scopes("manage_tokens")
     with register_database().transaction(read_only=True) as cursor:
-        found = kept.listed(cursor, member().scopes("manage_tokens"))
+        found = kept.listed(cursor, scopes)
+        unions = offer(cursor, "union", "manage_tokens", around=scopes, chosen=filled.get("organisation", ""))
     body = render_template(
         "register/tokens/tokens.html",
         tokens=found,
+        unions=unions,
         now=datetime.now(UTC),
         days=USUAL_DAYS,
         most_days=MOST_DAYS,
