@@ -51,13 +51,17 @@ class OpenState:
 def site_hours(properties: Mapping[str, Any]) -> SiteHours:
     """The hours of a site by the properties of its record."""
     grammar, policy = properties.get("opening_hours"), properties.get("holiday_policy")
-    given = properties.get("temporary_closure") or []
-    texts = [str(text) for text in (given if isinstance(given, list) else [given])]
     return SiteHours(
         compiled(str(grammar), str(policy) if policy else None) if grammar else None,
-        read_closures(texts),
+        read_closures(closure_texts(properties)),
         str(properties.get("status") or "active"),
     )
+
+
+def closure_texts(properties: Mapping[str, Any]) -> list[str]:
+    """When and why a site is closed for now, as its record says it."""
+    given = properties.get("temporary_closure") or []
+    return [str(text) for text in (given if isinstance(given, list) else [given])]
 
 
 def open_state(hours: SiteHours, instant: datetime, *, now: datetime | None = None) -> OpenState:

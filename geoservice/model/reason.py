@@ -36,7 +36,7 @@ WORDS = {
         "不确定 · {year} 年节假日安排还未公布",
         "Not known · the public holidays of {year} are not published yet",
     ),
-    "no_hours": ("不确定 · 没有登记开放时间", "Not known · no opening hours are on record"),
+    "no_hours": ("不确定 · 没有登记明确的开放时间", "Not known · no exact opening hours are on record"),
     "not_exact": ("不确定 · 登记的开放时间不能断定", "Not known · the opening hours on record leave it open"),
     "closure_unread": ("不确定 · 临时关闭：{text}", "Not known · closed for now: {text}"),
     "far_away": ("不确定 · 时间太远", "Not known · too far away in time"),

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import (
@@ -17,7 +18,7 @@ from werkzeug.exceptions import (
 )
 
 from geoservice.model import fault
-from geoservice.model.fault import Fault
+from geoservice.model.fault import LANGUAGES, Fault
 from geoservice.web import metrics
 from geoservice.web.front import request_number
 from geoservice.web.languages import language
@@ -52,6 +53,24 @@ TITLES = {
     500: "Internal error",
     503: "Unavailable",
 }
+
+# What a page says first, in Chinese and English; what is wrong just here stands below it.
+HEADINGS = {
+    400: ("这里有一处写得不对", "Something here is not right"),
+    401: ("请先登录", "Please log in first"),
+    403: ("这一步不能做", "This is not allowed"),
+    404: ("没有找到", "Not found"),
+    405: ("这个地址不能这样用", "This address is not used like that"),
+    406: ("没有这种格式", "There is no such format"),
+    409: ("这一步现在做不了", "This cannot be done now"),
+    413: ("内容太大", "This is too large"),
+    415: ("不支持这种内容", "This kind of content is not taken"),
+    429: ("请过一会儿再试", "Please wait a while"),
+    500: ("这不是您的问题", "This is not your fault"),
+    503: ("请稍等片刻", "One moment, please"),
+}
+# What may be gone when the same is asked again.
+PASSING = {429, 500, 503}
 
 
 def answer_fault(error: Fault) -> Response:
@@ -95,7 +114,16 @@ def document(status: int, error: Fault) -> Response:
 
 
 def page(status: int, error: Fault) -> Response:
-    return Response(render_template(template(), status=status, error=error), status, mimetype="text/html")
+    heading = HEADINGS[status][LANGUAGES.index(language())]
+    again = asked_address() if status in PASSING and request.method == "GET" else None
+    drawn = render_template(template(), status=status, error=error, heading=heading, again=again)
+    return Response(drawn, status, mimetype="text/html")
+
+
+def asked_address() -> str:
+    """The address of the present request, without its origin, which nothing in it can change."""
+    asked = f"{request.script_root}/{quote(request.path.lstrip('/'))}"
+    return f"{asked}?{request.query_string.decode('latin-1')}" if request.query_string else asked
 
 
 def template() -> str:

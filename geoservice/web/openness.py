@@ -12,7 +12,7 @@ from flask import Flask
 from geoservice.model.hours_week import span_in_words
 from geoservice.model.instant import now
 from geoservice.model.interval import BEIJING
-from geoservice.model.open_state import OpenState, open_state, site_hours
+from geoservice.model.open_state import OpenState, closure_texts, open_state, site_hours
 from geoservice.model.week_ahead import DayAhead, week_ahead
 from geoservice.store.finds import Find
 from geoservice.store.nearest import Near
@@ -75,4 +75,5 @@ def spans_words(spans: tuple[tuple[str, str], ...]) -> list[str]:
 
 
 def init(app: Flask) -> None:
-    app.jinja_env.filters.update(openness=openness, days_ahead=days_ahead, spans_words=spans_words)
+    filters = (openness, days_ahead, spans_words, closure_texts)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})

@@ -8,8 +8,9 @@ export class Age {
   constructor(note) {
     this.note = note;
     const { saved } = document.documentElement.dataset;
-    if (saved !== undefined) this.tell(document.body, saved);
     this.opened = new Date().toISOString();
+    if (saved !== undefined) this.tell(document.body, saved);
+    else if (!navigator.onLine) this.tell(document.body, this.opened); // gone before anything listened
     window.addEventListener("offline", () => this.tell(document.body, saved || this.opened));
     window.addEventListener("online", () => saved === undefined && this.hide());
   }

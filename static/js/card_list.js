@@ -33,6 +33,8 @@ export class CardList {
     if (this.seen) this.dress();
     else if (this.list && this.standsOut) this.single();
     if (this.site) this.showPicked(); // pressed before there was a map
+    // What the map opened with were the list's sites alone; among all others they are no better ones.
+    if (this.list) map.tiles.once("load", () => this.standsOut || map.single(undefined));
     map.board.on("choose", ({ site }) => this.choose(site.id));
     const around = this.listing?.parentElement;
     for (const [name, mark] of [["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false]]) {

@@ -4,6 +4,7 @@ import { Popup } from "leaflet";
 import { words } from "./words.js";
 
 const OPTIONS = { className: "site-popup", minWidth: 240, maxWidth: 320, offset: [0, -12], autoPanPadding: [12, 72] };
+const BESIDES = 120; // pixels of a map's height that a popup leaves, its own tip and shadow among them
 
 export class Dialog {
   /** opener: () → the element that gets the focus when the dialog has closed; closed: called before that. */
@@ -20,6 +21,7 @@ export class Dialog {
 
   show(content, name) {
     const { popup, map } = this;
+    popup.options.maxHeight = map.getSize().y - BESIDES;
     popup.setContent(content);
     if (!map.hasLayer(popup)) popup.openOn(map);
     const box = popup.getElement();

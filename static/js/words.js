@@ -23,7 +23,7 @@ const WORDS = {
   searchHint: ["站名、区县、类型…", "Name, county, kind…"],
   clear: ["清空", "Clear"],
   found: ["找到 {n} 个", "{n} found"],
-  notFound: ["没有找到“{q}”。换个词，或少写几个字。", "Nothing found for “{q}”. Try another or a shorter word."],
+  notFound: ["没有找到“{q}”。换个词，或少写几个字。", 'Nothing found for "{q}". Try another or a shorter word.'],
   searchFailed: ["搜索没有回应，请稍后再试。", "The search does not answer; please try again shortly."],
   loading: ["正在读取…", "Loading…"],
   cardFailed: ["没有读到这个站点。", "This site could not be read."],
@@ -46,7 +46,7 @@ const WORDS = {
   tilesFailed: ["部分地图没有读到。", "Parts of the map could not be read."],
   groundFailed: [
     "底图“{title}”没有回应，站点照常显示。图例里可以换成素色底图。",
-    "The basemap “{title}” does not answer; the sites are shown all the same. The legend offers a plain ground.",
+    'The basemap "{title}" does not answer; the sites are shown all the same. The legend offers a plain ground.',
   ],
   empty: ["这一带还没有站点。", "There are no sites here yet."],
   showAll: ["看全部站点", "Show all sites"],

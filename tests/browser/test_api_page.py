@@ -5,7 +5,17 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from browser.axe import serious_findings
+
 pytestmark = pytest.mark.browser
+
+
+def test_api_page_is_dark_where_pages_are(shared_live, open_page):
+    """Its words were as dark as the ground."""
+    page = open_page(scheme="dark")
+    page.goto(f"{shared_live.url}/api?f=html")
+    expect(page.locator(".opblock").first).to_be_visible()
+    assert [line for line in serious_findings(page) if line.startswith("color-contrast")] == []
 
 
 def test_api_page_shows_the_operations_and_asks_no_other_host(shared_live, page):

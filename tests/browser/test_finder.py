@@ -210,6 +210,18 @@ def test_the_map_shows_what_has_all_that_is_needed_as_the_list_does(finder):
     expect(page.locator(SIGNS)).to_have_count(31 + len(NAMES))
 
 
+def test_on_a_phone_no_site_stands_out_once_all_are_on_the_map(finder):
+    """Until the map is touched it has the twenty of the list alone; they were drawn over all the others afterwards."""
+    page = finder("/", 360)
+    expect(page.locator("#map.some-listed")).to_be_visible()
+    page.locator(".leaflet-control-zoom-out").click()
+    expect(page.locator("#map.some-listed")).to_have_count(0)
+    page.goto(page.url + "?q=第0")
+    page.locator(".leaflet-control-zoom-out").click()
+    expect(page.locator(".place-name").first).to_be_attached()
+    expect(page.locator("#map.some-listed")).to_be_visible()
+
+
 def test_a_place_on_the_map_is_looked_around(finder):
     page = finder("/", 1280)
     page.locator("#map").click(position={"x": 30, "y": 300})
@@ -333,6 +345,26 @@ def test_nothing_runs_out_of_a_phone_and_targets_are_large(finder, town, path):
 BEYOND = """() => [...document.querySelectorAll("main *:not(.leaflet-container *, .quick *)")]
     .map((node) => [node, node.getBoundingClientRect()]).filter(([, box]) => box.width && box.right > innerWidth + 1)
     .map(([node]) => node.outerHTML.slice(0, 60))"""
+
+
+# What is wider than its box, where that is neither meant to be pushed aside nor for screen readers alone.
+CUT_OFF = """() => [...document.querySelectorAll("body *:not(input, select, pre, .quick, .quick *, .leaflet-container, .leaflet-container *)")]
+    .filter((node) => getComputedStyle(node).overflowX !== "visible" && node.clientWidth > 1 && node.scrollWidth > node.clientWidth + 1)
+    .map((node) => node.outerHTML.slice(0, 60))"""
+
+
+@pytest.mark.parametrize("path", ["/?open_at=now&facility=toilet", "site", "/trust", "/portals", "/nowhere"])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_narrow_phone_of_large_text_cuts_nothing_off(town, open_page, path, language):
+    """The words of the masthead were, and half of the page's name."""
+    page = open_page(320, language=language)
+    page.goto(town.url)
+    address = page.locator(CARDS).first.get_by_role("link").get_attribute("href") if path == "site" else path
+    page.goto(town.url + address)
+    for size in ("100%", "200%"):
+        page.evaluate("size => document.documentElement.style.setProperty('font-size', size)", size)
+        assert page.evaluate(CUT_OFF) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -89,7 +89,7 @@ def test_a_card_tells_kind_facilities_and_the_way_to_the_page(shown):
     shown.locator(".layer-reading_room[data-site]").first.dispatch_event("click")
     card = shown.locator(".site-card")
     expect(card).to_contain_text("职工书屋")
-    expect(card.locator(".openness")).to_contain_text("不确定 · 没有登记开放时间")
+    expect(card.locator(".openness")).to_contain_text("不确定 · 没有登记明确的开放时间")
     expect(card.get_by_role("listitem")).to_have_text(["微波炉 · 坏了", "无线网络"])
     assert "/sites/" in card.get_by_role("link", name="查看详情").get_attribute("href")
 

@@ -245,7 +245,7 @@ def test_an_added_rule_leaves_standing_what_was_said_before():
         ("Mo-Fr 08:30-17:30; PH off", "workdays", "2026-10-10 09:00", "open", "开放中 · 开到 17:30", "Open · until 17:30"),
         ("Mo-Fr 08:30-17:30", "closed", "2027-01-01 09:00", "unknown", "不确定 · 2027 年节假日安排还未公布", "Not known · the public holidays of 2027 are not published yet"),
         ("Mo-Fr 09:00+", "open", "2026-11-23 09:00", "unknown", "不确定 · 登记的开放时间不能断定", "Not known · the opening hours on record leave it open"),
-        (None, None, "2026-11-23 09:00", "unknown", "不确定 · 没有登记开放时间", "Not known · no opening hours are on record"),
+        (None, None, "2026-11-23 09:00", "unknown", "不确定 · 没有登记明确的开放时间", "Not known · no exact opening hours are on record"),
     ],
 )  # fmt: skip
 def test_the_state_is_told_in_words(grammar, policy, moment, state, zh, en):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoservice.model.fault import Conflict
+from geoservice.model.fault import Conflict, Unavailable
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -62,6 +62,18 @@ def test_fault_of_a_view_gets_the_status_of_its_meaning(app, client):
 
     app.view_functions["status.healthz"] = clash
     assert client.get("/healthz").status_code == 409
+
+
+def test_what_may_pass_can_be_asked_again(app, client):
+    def away():
+        raise Unavailable("database_away")
+
+    app.view_functions["finder.home"] = away
+    page = client.get("/?q=%E7%A5%9E%E6%9C%A8&facility=toilet", headers=BROWSER)
+    assert page.status_code == 503
+    assert "<h1>请稍等片刻</h1>" in page.text
+    assert 'href="/?q=%E7%A5%9E%E6%9C%A8&amp;facility=toilet">再试一次</a>' in page.text
+    assert "再试一次" not in client.get("/nowhere", headers=BROWSER).text
 
 
 def test_hostile_value_is_shown_literally(client):

@@ -58,14 +58,14 @@ def send_report(site: UUID) -> AnyResponse:
     config = current_app.config["GEOSERVICE"]
     request.max_content_length = config.max_photo_mb * MIB + FORM_BYTES
     found = published(site)
-    who = allowed_sender()  # before the photo is looked at, which is the dear part
     try:
-        report = read(found)
-    except (Invalid, TooLarge, Unavailable) as fault:
+        who = allowed_sender()  # before the photo is looked at, which is the dear part
+        secret = stored(found, read(found), who)
+    except (Invalid, TooLarge, TooMany, Unavailable) as fault:
         if not wants_page():
             raise
         return form(found, fault, **request.form.to_dict())
-    return redirect(link("finder.own_report", secret=stored(found, report, who)), 303)
+    return redirect(link("finder.own_report", secret=secret), 303)
 
 
 @blueprint.get("/reports/<secret>")
@@ -134,11 +134,14 @@ def form(site: Find, fault: Fault | None = None, **filled: str) -> Response:
         fault=fault,
         filled=filled,
         broken=request.form.getlist("facilities"),
+        photo_lost=bool(request.files.get("photo")),  # a browser does not send it again by itself
     )
     status = next(code for meaning, code in STATUS.items() if isinstance(fault, meaning)) if fault else 200
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"  # each form has a secret of its own
     response.headers["X-Robots-Tag"] = "noindex"
+    if fault and fault.retry_after:
+        response.headers["Retry-After"] = str(fault.retry_after)
     return response
 
 

@@ -28,7 +28,7 @@ DAYS_A_MONTH, DAYS_HALF_A_YEAR, DAYS_A_YEAR = 30, 180, 365
 # Fields that the site's page shows in places of their own, or that say nothing to a visitor.
 PLACED = {
     "code", "code_other", "external_id", "name", "alias", "organisation", "division_code", "address", "landmark", "floor", "entrance_note",
-    "opening_hours", "holiday_policy", "status", "access_method", "audience", "facilities", "facilities_state", "services", "grade", "honours", "phone", "verified_at",
+    "opening_hours", "holiday_policy", "temporary_closure", "status", "access_method", "audience", "facilities", "facilities_state", "services", "grade", "honours", "phone", "verified_at",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def read(client):
         (ALWAYS, "open", "开放中 · 昼夜开放", "Open · day and night"),
         ({"opening_hours": "Mo off", "holiday_policy": "open"}, "closed", "未开放", "Closed"),
         ({"opening_hours": "Mo-Su 09:00+"}, "unknown", "不确定 · 登记的开放时间不能断定", "Not known · the opening hours on record leave it open"),
-        ({}, "unknown", "不确定 · 没有登记开放时间", "Not known · no opening hours are on record"),
+        ({}, "unknown", "不确定 · 没有登记明确的开放时间", "Not known · no exact opening hours are on record"),
         ({**ALWAYS, "temporary_closure": ["<img src=x>"]}, "unknown", "不确定 · 临时关闭：&lt;img src=x&gt;", "Not known · closed for now: &lt;img src=x&gt;"),
     ],
 )  # fmt: skip

@@ -238,6 +238,25 @@ def test_a_thousand_from_one_address_are_limited_and_others_are_answered(cursor,
     assert count(cursor) == 21
 
 
+def test_who_has_to_wait_keeps_what_she_wrote(send):
+    for _ in range(20):
+        send(kind="locked")
+    page = send(kind="wrong_hours", words="晚上八点就关门")
+    assert page.status_code == 429
+    assert 0 < int(page.headers["Retry-After"]) <= 3600
+    assert "还没有发出去" in page.text
+    assert "晚上八点就关门</textarea>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "lost"),
+    [({"photo": (io.BytesIO(b"GIF"), "a.gif")}, True), ({"photo": (io.BytesIO(), "")}, False), ({}, False)],
+)
+def test_a_form_that_was_refused_says_that_its_photo_did_not_come_along(send, fields, lost):
+    page = send(kind="facility_broken", **fields).text
+    assert ("请再选一次照片" in page) is lost
+
+
 def test_a_forged_header_changes_nothing(cursor, send):
     for number in range(21):
         answer = send({**PAGE, "X-Forwarded-For": f"10.9.9.{number}"}, kind="locked")

@@ -85,6 +85,14 @@ def test_a_closed_site_says_so(cursor, read, status, words):
     assert words in read(add_site(cursor, status=status))
 
 
+def test_a_site_that_is_closed_for_now_says_until_when_beside_its_state(cursor, read):
+    closure = {"temporary_closure": ["2026-11-01 至 2026-12-15 装修"]}
+    page = read(add_site(cursor, status="temporarily_closed", properties=closure))
+    assert page.count("2026-11-01 至 2026-12-15 装修") == 1
+    assert page.index("2026-11-01") < page.index("导航")
+    assert "2026-11-01 至 2026-12-15 装修</dd>" in read(add_site(cursor, properties=closure))
+
+
 def test_in_english(cursor, read):
     page = read(add_site(cursor, properties=EVERYTHING), "?lang=en")
     for words in (

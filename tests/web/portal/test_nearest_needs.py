@@ -171,7 +171,7 @@ def test_the_answer_says_whether_each_site_is_open_and_why(client, cursor):
     always, office, nothing = (site["properties"] for site in ask(client).json["features"])
     assert (always["open_state"], always["reasons"]) == ("open", ["开放中 · 昼夜开放"])
     assert office["open_state"] in ("open", "closing_soon", "closed", "unknown")
-    assert (nothing["open_state"], nothing["reasons"]) == ("unknown", ["不确定 · 没有登记开放时间"])
+    assert (nothing["open_state"], nothing["reasons"]) == ("unknown", ["不确定 · 没有登记明确的开放时间"])
     english = ask(client, "/nearest?lang=en").json["features"][0]["properties"]
     assert english["reasons"] == ["Open · day and night"]
 
