@@ -53,8 +53,9 @@ export class FinderMap {
       closing = true;
       setTimeout(() => (closing = false));
     });
-    map.on("click", ({ latlng }) => closing || press(this.ground.point(latlng)));
-    const search = new SearchHere(() => press(this.ground.point(map.getCenter()))).addTo(map);
+    const look = (latlng) => press(this.ground.point(latlng.wrap())); // the map goes on beyond the antimeridian
+    map.on("click", ({ latlng }) => closing || look(latlng));
+    const search = new SearchHere(() => look(map.getCenter())).addTo(map);
     map.on("moveend", () => this.settled || search.offer());
     this.search = search;
   }

@@ -8,7 +8,8 @@ import { SiteBoard } from "./site_board.js";
 const DEEPEST = 18; // deeper views are drawn from these tiles
 
 export const SiteTiles = GridLayer.extend({
-  options: { tileSize: 256, maxNativeZoom: DEEPEST, noWrap: true, keepBuffer: 1, updateWhenZooming: false, datum: "wgs84" },
+  // bounds: without them a view of more than the world asks for tiles beside it
+  options: { tileSize: 256, maxNativeZoom: DEEPEST, noWrap: true, bounds: [[-90, -180], [90, 180]], keepBuffer: 1, updateWhenZooming: false, datum: "wgs84" },
 
   // options: tiles (address with {layers}, {z}, {x}, {y}), layers (ids asked for), read (tile_reader.js's contentOf, or a promise of it)
   initialize(legend, options) {

@@ -233,6 +233,23 @@ def test_a_place_on_the_map_is_looked_around(finder):
     expect(page.locator(".my-position")).to_have_count(0)
 
 
+@pytest.mark.parametrize("x", [5, 700])
+def test_a_place_beyond_the_antimeridian_is_a_place_too(finder, x):
+    """The whole world is on the map more than once, and nobody asks for tiles beside it."""
+    page = finder("/", 1280, reduced_motion="reduce")
+    for _ in range(18):
+        page.locator(".leaflet-control-zoom-out").dispatch_event("click")
+    expect(page.locator(".leaflet-control-zoom-out.leaflet-disabled")).to_be_attached()
+    posts = []
+    page.on("request", lambda request: request.method == "POST" and posts.append(request.post_data))
+    page.locator("#map").click(position={"x": x, "y": 300})
+    expect(page.locator("#found")).to_have_text("离这里最近")
+    expect(page.locator(CARDS)).to_have_count(20)
+    (lon,) = [json.loads(post)["lon"] for post in posts]
+    assert -180 <= lon <= 180
+    assert page.seen.errors == []
+
+
 def test_where_the_map_was_moved_one_can_look_there(finder):
     page = finder("/", 1280)
     search = page.get_by_role("button", name="在此处查找")
