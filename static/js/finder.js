@@ -74,7 +74,7 @@ export class Finder {
   goBack(state) {
     this.number = this.places[state?.number] ? state.number : 0;
     this.filters.take(location.search);
-    this.answer();
+    this.answer(state?.waiting);
   }
 
   /** The way to the other language leads to what is asked now, not to what the page was opened with. */
@@ -89,7 +89,7 @@ export class Finder {
   ask({ place = this.place, waiting = false } = {}) {
     this.number = this.places.push(place) - 1;
     const query = this.filters.query().toString();
-    history.pushState({ number: this.number }, "", query ? `?${query}` : location.pathname);
+    history.pushState({ number: this.number, ...(waiting && { waiting }) }, "", query ? `?${query}` : location.pathname);
     return this.answer(waiting);
   }
 
