@@ -160,3 +160,28 @@ def test_top_level_is_as_the_sponsor_fixed_it():
     made = {"var", "node_modules", "dist"}  # not committed
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert found <= fixed | habit | made
+
+
+SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY|VALUES)\b")
+COMPOSED = {"geoservice.store.contents"}  # columns of a tile, named by their numbers
+
+
+def texts(node):
+    """What a node puts together out of written text: an f-string, a sum, a `%`, a `.format`."""
+    if isinstance(node, ast.JoinedStr):
+        return [part.value for part in node.values if isinstance(part, ast.Constant)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
+        return [part.value for part in (node.left, node.right) if isinstance(part, ast.Constant)]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return [node.func.value.value] if isinstance(node.func.value, ast.Constant) else []
+    return []
+
+
+@pytest.mark.parametrize("name", sorted(set(TREES) - COMPOSED))
+def test_no_function_writes_a_value_into_a_statement(name):
+    """Statements stand whole at the top of a module, put together from constants at most; values are bound."""
+    for function in ast.walk(TREES[name]):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            for node in ast.walk(function):
+                written = " ".join(str(text) for text in texts(node))
+                assert not SQL.search(written), f"{name}:{node.lineno}"

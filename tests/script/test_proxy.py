@@ -66,7 +66,7 @@ def written(folder: Path, behind: int, port: int) -> str:
     text = text.replace("/var/cache/nginx/geoservice", f"{folder}/cache").replace(
         "127.0.0.1:8000", f"127.0.0.1:{behind}"
     )
-    text = re.sub(r" *ssl_certificate.*\n", "", text)
+    text = re.sub(r" *ssl_certificate.*\n", "", text).replace("/var/log/nginx", str(folder))
     return text.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
 
 
@@ -158,6 +158,8 @@ def test_tiles_through_nginx(tmp_path_factory, tile):
                 status, _, body = ask(port, tile)
                 assert status == 200
                 assert "新名字" in names(body)
+                logged = "".join(path.read_text() for path in folder.glob("*error*"))
+                assert "/tiles/" not in logged, "nor does what goes wrong tell where people look"
         Cluster(home).halt(force=True)
 
 
@@ -297,6 +299,14 @@ def test_strangers_fill_neither_the_proxy_nor_us():
                         assert stranger.getresponse().status == 413, path
                 assert list((folder / "bodies").iterdir()) == [], "nothing was taken in"
                 assert ask(port, "/.logged-in")[0] == 404
+                for path in ("/collections/worker_home/items?bbox=110.1234,38,111,39", "/tiles/all/9/412/197.mvt",
+                             "/reports/A-key-to-a-report", "/register/welcome/A-key-to-an-account", "/search?q=%E9%A9%BF%E7%AB%99"):  # fmt: skip
+                    ask(port, path)
+                log = (folder / "geoservice.log").read_text()
+                assert '"GET /collections/worker_home/items" 200' in log
+                assert not re.search("110.1234|tiles|key|%E9|驿站|next=", log), (
+                    "no log tells where people look, nor holds a key"
+                )
 
                 # Half a body each: they wait in nginx, and others are answered meanwhile.
                 slow = [begin(port, f"/sites/{site}/report", MIB, "127.0.0.2") for _ in range(8)]

@@ -19,6 +19,9 @@ ADDRESSES = [
     "/tiles/all/0/0/0.mvt",
     "/api",
     "/nowhere",
+    "/register/login",
+    "/static/css/base.css",
+    "/healthz",
 ]
 
 
@@ -42,10 +45,12 @@ def test_headers_of_every_answer(client, address):
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Referrer-Policy"] in ("strict-origin-when-cross-origin", "same-origin")
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Permissions-Policy"] == "geolocation=(self), camera=(), microphone=()"
     assert re.fullmatch("[0-9a-f]{16}", headers["X-Request-Id"])
     assert len(headers.getlist("Content-Security-Policy")) == 1
-    assert "Set-Cookie" not in headers
+    assert ("Set-Cookie" in headers) == address.startswith("/register/")
 
 
 def test_pages_for_people_are_not_open_to_other_origins(client):
