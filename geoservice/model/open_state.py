@@ -175,10 +175,11 @@ class Look:
         return OpenState("closed", opens_at=opens, reasons=(self.reason("closed_until", moment=opens), *why))
 
     def doubts(self, doubt: datetime, why: tuple[Reason, ...]) -> tuple[Reason, ...]:
-        """Why nobody knows when it opens, where it may be open from `doubt` on."""
+        """What is told where it may open at `doubt`, and nobody knows of any time at which it surely does."""
         days = (doubt.date(), doubt.date() - timedelta(days=1))
-        awaited = (Reason("table_awaited", year=day.year) for day in days if not day_of(day).is_known)
-        return (Reason("closed_doubt"), *why, *[*awaited][:1])
+        year = next((day.year for day in days if not day_of(day).is_known), None)
+        because = Reason("table_awaited", year=year) if year else Reason("doubt_then")
+        return (self.reason("closed_at_least", moment=doubt), *why, because)
 
     def next_opening(self, line: Line, at: int) -> tuple[datetime | None, datetime | None]:
         """The next minute that is surely open, and the first before it that may be."""

@@ -14,11 +14,12 @@ WORDS = {
     "open_at_least": ("开放中 · 至少开到{until}", "Open · until {until} at least"),
     "closing_soon": ("即将关门 · 还开 {minutes}", "Closing soon · {minutes}"),
     "closed": ("未开放", "Closed"),
-    "closed_doubt": ("未开放 · 何时开门不确定", "Closed · when it opens is not known"),
+    "closed_at_least": ("未开放 · 最早{moment} 开门", "Closed · opens {moment} at the earliest"),
     "closed_until": ("未开放 · {moment} 开门", "Closed · opens {moment}"),
     "closed_for_now": ("临时关闭至{last}", "Closed for now, up to {last}"),
     "closed_for_long": ("临时关闭，何时开放未定", "Closed for now, and nobody has said until when"),
     "holiday_closed": ("{name}放假", "Closed for {name}"),
+    "doubt_then": ("那时是否开放不确定", "Whether it opens then is not known"),
     "doubt_before": ("在那之前是否开放不确定", "Whether it opens before then is not known"),
     "holiday_unknown": (
         "不确定 · {name}假期，节假日安排未知",

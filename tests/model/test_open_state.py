@@ -267,19 +267,32 @@ def test_it_is_said_that_the_days_before_the_next_opening_are_not_known():
 
 
 @pytest.mark.parametrize(
-    "grammar", ["Mo-Fr 08:30-17:30", "Mo-Fr 20:00-06:00", "May 01-Sep 30 Mo-Fr 08:30-17:30"]
+    ("grammar", "zh", "en"),
+    [
+        ("Mo-Fr 08:30-17:30", "周一 08:30", "Mon 08:30"),
+        ("Mo-Fr 20:00-06:00", "今天 20:00", "today 20:00"),
+        ("May 01-Sep 30 Mo-Fr 08:30-17:30", "5月3日 08:30", "3 May 08:30"),
+    ],
 )
 @pytest.mark.parametrize("policy", ["unknown", "closed", "workdays"])
-def test_before_a_year_without_a_table_it_is_said_why_nobody_knows_when_it_opens(grammar, policy):
-    found = open_state(hours(grammar, policy), at("2026-12-31 18:00"))
-    if grammar == "Mo-Fr 20:00-06:00":
-        found = open_state(hours(grammar, policy), at("2027-01-01 18:00"))
+def test_in_a_year_without_a_table_the_earliest_opening_is_told(grammar, zh, en, policy):
+    """A Saturday or Sunday may be made a working day, for all but those of whom holidays alone are said."""
+    moment = "2027-01-01 18:00" if "20:00" in grammar else "2027-01-02 18:00"
+    if policy != "closed" and "20:00" not in grammar:
+        zh, en = ("明天 08:30", "tomorrow 08:30") if "May" not in grammar else ("5月1日 08:30", "1 May 08:30")
+    found = open_state(hours(grammar, policy), at(moment))
     assert (found.state, found.opens_at) == ("closed", None)
+    words = [reason.words("zh") for reason in found.reasons]
+    assert words == [f"未开放 · 最早{zh} 开门", "2027 年节假日安排还未公布"]
+    assert found.reasons[0].words("en") == f"Closed · opens {en} at the earliest"
+
+
+def test_an_opening_that_is_never_sure_is_told_with_its_doubt():
+    found = open_state(hours("Mo 09:00-17:00 unknown", "open"), at("2026-11-24 10:00"))
     assert [reason.words("zh") for reason in found.reasons] == [
-        "未开放 · 何时开门不确定",
-        "2027 年节假日安排还未公布",
+        "未开放 · 最早周一 09:00 开门",
+        "那时是否开放不确定",
     ]
-    assert found.reasons[0].words("en") == "Closed · when it opens is not known"
 
 
 # By hand, from the State Council's notice for 2026: Spring Festival 15–23 February (worked: 14 and 28), Labour Day
