@@ -26,7 +26,8 @@ export class Finder {
   listen() {
     this.button.addEventListener("click", () => this.locate());
     this.form.addEventListener("submit", (event) => this.submit(event));
-    window.addEventListener("popstate", ({ state }) => this.goBack(state));
+    // A link within the page makes a step without a state: what is asked stays.
+    window.addEventListener("popstate", ({ state }) => (state ? this.goBack(state) : history.replaceState({ number: this.number }, "")));
     document.addEventListener("click", (event) => this.press(event));
     // A place that was searched for by name: {point: [lon, lat]} in WGS-84.
     document.addEventListener("placechosen", ({ detail }) => this.stand("there", detail.point));
@@ -72,9 +73,9 @@ export class Finder {
   }
 
   goBack(state) {
-    this.number = this.places[state?.number] ? state.number : 0;
+    this.number = this.places[state.number] ? state.number : 0;
     this.filters.take(location.search);
-    this.answer(state?.waiting);
+    this.answer(state.waiting);
   }
 
   /** The way to the other language leads to what is asked now, not to what the page was opened with. */

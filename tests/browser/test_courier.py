@@ -137,6 +137,27 @@ def test_by_keyboard(town, open_page):
     expect(page.get_by_role("heading", level=1, name="远处的驿站")).to_be_visible()
 
 
+def test_links_within_the_page_keep_the_position(town, open_page):
+    page = open_page(360, **HERE)
+    page.goto(town.url)
+    expect(page.locator(".site-marker, .ring-marker").first).to_be_visible()
+    page.get_by_role("button", name="用我的位置").press("Enter")
+    expect(page.locator("#found")).to_have_text("离您最近")
+    page.get_by_role("link", name="跳到正文").press("Enter")
+    expect(page).to_have_url(f"{town.url}/#main")
+    page.get_by_role("link", name="跳过地图，看列表").press("Enter")
+    expect(page.locator("#found")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(CARDS).first.get_by_role("link")).to_be_focused()
+    page.get_by_role("checkbox", name="微波炉").press(" ")
+    expect(page.locator(CARDS)).to_have_count(3)
+    expect(page.locator(".distance")).to_have_count(3)
+    page.go_back()
+    expect(page.locator(CARDS)).to_have_count(4)
+    expect(page.locator("#found")).to_have_text("离您最近")
+    assert page.seen.errors == []
+
+
 def test_where_a_phone_has_no_sheet_for_sharing_the_address_is_copied_or_shown(town, open_page):
     page = open_page(360)
     page.goto(f"{town.url}/?q=要找的驿站")
