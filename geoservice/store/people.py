@@ -10,6 +10,7 @@ from psycopg2.extensions import cursor
 from geoservice.model.fault import Invalid, Missing, words
 from geoservice.model.lockout import SUBJECT_BYTES, account_subject
 from geoservice.model.organisation_path import PATH
+from geoservice.store.union_choices import NAMES_ABOVE
 
 words(
     person_gone=(
@@ -57,13 +58,13 @@ ONE = f"""
     WHERE a.id = %(account)s
 """  # noqa: S608
 
-APPOINTMENTS = """
-    SELECT p.id::text, p.role, o.path::text, o.name, p.since, p.ended_at
+APPOINTMENTS = f"""
+    SELECT p.id::text, p.role, o.path::text, o.name, {NAMES_ABOVE}, p.since, p.ended_at
     FROM register.appointment AS p JOIN register.organisation AS o ON o.id = p.organisation_id
     WHERE p.account_id = %(account)s
     ORDER BY p.ended_at DESC NULLS FIRST, p.since DESC
     LIMIT 100
-"""
+"""  # noqa: S608
 
 HISTORY = """
     SELECT at, actor, action, before, after
@@ -141,12 +142,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Held:
-    """A role that is or was held."""
+    """A role that is or was held. above: the names of those above its union, from the top down."""
 
     id: str
     role: str
     path: str
     organisation: str
+    above: Sequence[str]
     since: datetime
     ended_at: datetime | None
 
@@ -160,6 +162,12 @@ class Event:
     action: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+
+    @property
+    def unions(self) -> set[str]:
+        """The paths of the unions that it names."""
+        told = [*(self.before or {}).items(), *(self.after or {}).items()]
+        return {path for name, path in told if name in ("scope", "organisation")}
 
 
 def listed(

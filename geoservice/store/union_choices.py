@@ -8,13 +8,12 @@ from psycopg2.extensions import cursor
 MOST = 50
 
 # From the top down, without the national one, which is above all. By their paths, one look at an index each.
-WITH_ABOVE = """
-    o.path::text, o.name, ARRAY(
+NAMES_ABOVE = """ARRAY(
         SELECT above.name
         FROM generate_series(2, nlevel(o.path) - 1) AS depth
         JOIN register.organisation AS above ON above.path = subpath(o.path, 0, depth)
-        ORDER BY depth)
-"""
+        ORDER BY depth)"""
+WITH_ABOVE = f"o.path::text, o.name, {NAMES_ABOVE}"
 
 # Chosen first: what is above is asked only of those that are shown.
 NAMED = f"""

@@ -21,6 +21,7 @@ from geoservice.web.register.blueprint import blueprint
 from geoservice.web.register.done import go_on
 from geoservice.web.register.form import fields
 from geoservice.web.register.member import allow, member, requires
+from geoservice.web.register.union_choice import offer
 from geoservice.web.register.uploads import handed_in
 from geoservice.web.register.wording import of_language
 
@@ -138,8 +139,10 @@ def ticked(rows: list[str]) -> set[int]:
 
 
 def form_page(fault: Fault | None = None, under: str = "") -> Response:
+    with register_database().transaction(read_only=True) as cursor:
+        unions = offer(cursor, "under", CHANGE, around=member().scopes(CHANGE), chosen=under)
     page = render_template(
-        "register/people/organisation_import.html", fault=fault, under=under, example=EXAMPLE,
+        "register/people/organisation_import.html", fault=fault, unions=unions, example=EXAMPLE,
         most_mb=current_app.config["GEOSERVICE"].max_upload_mb,
     )  # fmt: skip
     return make_response(page, 413 if isinstance(fault, TooLarge) else 400 if fault else 200)

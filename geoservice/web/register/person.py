@@ -1,6 +1,6 @@
 """`/register/people/{id}`: an account, and what is done to it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from geoservice.model.account import ACTION_TITLES
 from geoservice.model.account import STATE_TITLES as ACCOUNT_STATES
 from geoservice.model.fault import Conflict, Fault, Invalid, NotAllowed, words
+from geoservice.model.organisation_path import PATH
 from geoservice.model.role import ROLES
 from geoservice.model.secret import digest, new_secret
 from geoservice.model.sign_on import read_subject
-from geoservice.store import accounts, people, sessions, sign_ons, tokens, totp
+from geoservice.store import accounts, people, sessions, sign_ons, tokens, totp, unions
 from geoservice.store.people import Event, Person
 from geoservice.web.errors import STATUS
 from geoservice.web.links import absolute, link
@@ -192,6 +193,12 @@ def back_to(found: Person) -> Response:
     return go_on(link("register.show_person", account=found.id), _("Saved."))
 
 
+def names_of(cur: Any, history: Sequence[Event]) -> dict[str, str]:
+    """What the unions are called now that a history names by their paths; one that moved or is gone is left out."""
+    paths = set[str]().union(*(event.unions for event in history))
+    return {path: name for _, path, name in unions.at(cur, sorted(filter(PATH.fullmatch, paths)))}
+
+
 def offers(cur: Any, found: Person, may: Collection[str], chosen: Mapping[str, str]) -> dict[str, Offer]:
     """The unions in which a role may be given to her, and those to which she may be moved. chosen: paths by the form."""
     return {
@@ -211,7 +218,8 @@ def page(account: str, fault: Fault | None = None, at: str = "", **filled: str) 
         shown = {
             "held": people.appointments(cursor, account),
             "sessions": sessions.of_account(cursor, account, idle_minutes=config.rules.idle_minutes),
-            "history": people.history(cursor, account),
+            "history": (history := people.history(cursor, account)),
+            "names": names_of(cursor, history),
             "tokens": tokens.of_account(cursor, account),
             "locked_until": people.locked_until(cursor, found.login),
             "sign_on": sign_ons.of_account(cursor, account, config.oidc_issuer)
@@ -238,11 +246,13 @@ def account_state(state: str) -> str:
 
 
 @blueprint.app_template_filter()
-def account_details(event: Event) -> str:
-    """What an event says of itself, as roles and scopes are named."""
+def account_details(event: Event, names: Mapping[str, str]) -> str:
+    """What an event says of itself, as roles and unions are named. names: of unions by their paths."""
     said = {**(event.before or {}), **(event.after or {})}
     if "role" in said:
-        return f"{role_words(said['role'])} · {said['scope']}"
+        return f"{role_words(said['role'])} · {names.get(said['scope'], said['scope'])}"
     if event.action == "move_account" and event.before and event.after:
-        return f"{event.before['organisation']} → {event.after['organisation']}"
-    return str(said.get("sign_on") or said.get("address") or said.get("organisation") or "")
+        moved = (event.before["organisation"], event.after["organisation"])
+        return " → ".join(names.get(path, path) for path in moved)
+    home = str(said.get("organisation") or "")
+    return str(said.get("sign_on") or said.get("address") or names.get(home, home))

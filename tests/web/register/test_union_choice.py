@@ -113,3 +113,14 @@ def test_people_of_a_union_are_shown_under_its_name(officer, eve):
     assert "乙市总工会" in page.split("<table")[0]
     assert f'type="hidden" name="organisation" value="{CITY}"' in page
     assert "Eve" in page
+
+
+def test_history_of_an_account_names_unions(cursor, officer, eve):
+    boss = officer("boss", ("system_officer", "acftu"))
+    assert boss.post(f"/register/people/{eve}/move", {"organisation": BESIDE}).status_code == 303
+    rows = boss.get(f"/register/people/{eve}").text
+    assert "同名总工会 → 丙市总工会" in rows
+    assert "编辑 · 同名总工会" in rows
+    assert f'<span class="small muted">{ABOVE}</span>' in rows
+    cursor.execute("UPDATE register.organisation SET path = 'acftu.moved' WHERE path = %s", (BESIDE,))
+    assert f"同名总工会 → {BESIDE}" in boss.get(f"/register/people/{eve}").text, "where nothing is any more"
