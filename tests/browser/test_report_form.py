@@ -71,6 +71,22 @@ def test_from_the_site_to_the_answer_on_a_phone(form, town):
     expect(page.get_by_text("已经换了一台新的。")).to_be_visible()
 
 
+def test_a_photo_that_is_too_large_is_told_before_it_is_sent(form, town):
+    page = form()
+    page.get_by_label("门锁着").check()
+    page.get_by_label("补充几句").fill("锁着")
+    large = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": bytes(12 * 2**20 + 1)}
+    field = page.get_by_label("照片")
+    field.set_input_files(large)
+    assert field.evaluate("input => input.validationMessage") == "这个文件超过 12 MB，请换一个小一些的。"
+    page.get_by_role("button", name="发送反馈").tap()
+    assert page.url.endswith("/report"), "nothing was sent"
+    expect(page.get_by_label("补充几句")).to_have_value("锁着")
+    field.set_input_files([])
+    page.get_by_role("button", name="发送反馈").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("谢谢，已转交")
+
+
 def test_one_press_on_the_site_page_confirms_it(form, town):
     page = form(path="")
     page.get_by_role("button", name="和描述一致").tap()

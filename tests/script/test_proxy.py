@@ -296,7 +296,11 @@ def test_strangers_fill_neither_the_proxy_nor_us():
                     "/reports/x/erase",
                 ):
                     with closing(begin(port, path, 72 * MIB)) as stranger:
-                        assert stranger.getresponse().status == 413, path
+                        answer = stranger.getresponse()
+                        assert answer.status == 413, path
+                        assert "请换一个小一些的" in answer.read().decode()
+                with closing(begin(port, OFFICERS_FORMS[0], 74 * MIB)) as stranger:
+                    assert "请换一个小一些的" in stranger.getresponse().read().decode()
                 assert list((folder / "bodies").iterdir()) == [], "nothing was taken in"
                 assert ask(port, "/.logged-in")[0] == 404
                 for path in ("/collections/worker_home/items?bbox=110.1234,38,111,39", "/tiles/all/9/412/197.mvt",

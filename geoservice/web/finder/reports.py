@@ -129,6 +129,7 @@ def form(site: Find, fault: Fault | None = None, **filled: str) -> Response:
         layers=layers(),
         kinds=KINDS,
         longest=LONGEST_WORDS,
+        limit_mb=current_app.config["GEOSERVICE"].max_photo_mb,
         # It comes back with the form, so that a form that was sent twice is one report.
         secret=secrets.token_urlsafe(SECRET_BYTES),
         fault=fault,

@@ -2,6 +2,7 @@
 
 import "htmx.org";
 import { bulk } from "../bulk.js";
+import { fileLimits } from "../file_limit.js";
 import { moveMaps } from "../move_map.js";
 import { reviewKeys } from "../review_keys.js";
 import "../upload_map.js";
@@ -17,5 +18,6 @@ for (const form of document.querySelectorAll("form[data-site-form]")) {
   sitePin(form);
   hoursForm(form.querySelector("[data-hours]"), form.elements.opening_hours);
 }
+fileLimits();
 photoSlots([...document.querySelectorAll(".photo-slot")]);
 moveMaps([...document.querySelectorAll(".move-map > div")]);

@@ -1,5 +1,6 @@
 // The bundle of the report form and of a report's own page. Without it both work all the same.
 
+import { fileLimits } from "../file_limit.js";
 import { loaded } from "../later.js";
 import { Share } from "../share.js";
 
@@ -19,6 +20,7 @@ function pinned(box, form) {
   }).observe(box);
 }
 
+fileLimits();
 const box = document.getElementById("map");
 if (box) pinned(box, document.querySelector("form.report"));
 const keep = document.getElementById("share");
