@@ -11,7 +11,7 @@ MORNING, NOON, AFTERNOON, EVENING, NIGHT, MIDNIGHT = range(6)
 PERIODS = {
     "凌晨": NIGHT, "清晨": MORNING, "早晨": MORNING, "早上": MORNING, "早间": MORNING, "早": MORNING, "上午": MORNING,
     "am": MORNING, "正午": NOON, "中午": NOON, "午间": NOON, "下午": AFTERNOON, "午后": AFTERNOON, "pm": AFTERNOON,
-    "傍晚": EVENING, "晚上": EVENING, "晚间": EVENING, "夜间": EVENING, "夜晚": EVENING, "晚": EVENING,
+    "傍晚": EVENING, "晚上": EVENING, "晚间": EVENING, "夜间": EVENING, "夜里": EVENING, "夜晚": EVENING, "晚": EVENING,
     "深夜": MIDNIGHT, "半夜": MIDNIGHT, "午夜": MIDNIGHT,
 }  # fmt: skip
 

@@ -249,7 +249,9 @@ def is_all_year(rules, said):
 def follows_working_days(rules, said):
     named = [rule.days for rule in rules] + [aside.days for aside in said.asides]
     words = frozenset().union(*(days.words for days in named))
-    against = "weekend" in words or any(days.holidays for days in named)
+    # 工作日、周末9:00-17:00 sets neither against the other.
+    others = [days for days in named if "work" not in days.words]
+    against = any("weekend" in days.words or days.holidays for days in others)
     return "legal" in words or ("work" in words and against)
 
 

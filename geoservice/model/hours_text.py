@@ -75,8 +75,12 @@ class Reader:
             self.hours(token, span(*token.value, token.text))
 
     def is_gap(self):
-        """12:00-14:00休息 and 12:00-14:00午休, but not 8:30-17:30（午休12:00-14:00）."""
-        return self.next_is("off", "break") and not self.left[0].opened and self.follower().kind != "range"
+        """12:00-14:00休息, 12:00-14:00午休 and 12:00-14:00（午休）, but not 8:30-17:30（午休12:00-14:00）."""
+        if not self.next_is("off", "break"):
+            return False
+        if self.left[0].opened:
+            return self.follower().closed and self.number() > 0
+        return self.follower().kind != "range"
 
     def on_all_day(self, token):
         self.take()
@@ -100,7 +104,7 @@ class Reader:
 
     def on_break(self, token):
         self.take()
-        if not self.next_is("range"):
+        if not self.next_is("range") or (token.opened and self.left[0].closed):
             raise Unreadable("no_hours_for", token.text)
         self.on_gap(self.take(), token)
 
