@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from geoservice.model.division import Division
 from geoservice.model.layer import Layers
@@ -37,6 +38,10 @@ class Search:
     @cached_property
     def first(self) -> Reading:
         return next(self.readings(), Reading(self.text))
+
+    def reading(self, number: int) -> Reading:
+        """The one with this number, from 0."""
+        return next(islice(self.readings(), number, None), self.first)
 
     @property
     def divisions(self) -> tuple[Division, ...]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from geoservice.store.finds import find
 from geoservice.web.finder.asked import asked
 from geoservice.web.finder.blueprint import blueprint
+from geoservice.web.finder.meant import meant
 from geoservice.web.negotiation import wanted
 from geoservice.web.openness import told
 from geoservice.web.parts import database, layers
@@ -32,7 +33,14 @@ def listing() -> Response:
         page = find(cursor, question.search, question.needs, after=question.after, limit=PAGE)
     if question.needs.open_at:
         page = replace(page, finds=[told(each, question.needs.open_at) for each in page.finds])
-    drawn = render_template("finder/home.html", asked=question, page=page, filters=filters(), layers=layers())
+    drawn = render_template(
+        "finder/home.html",
+        asked=question,
+        page=page,
+        meant=meant(question.search, page),
+        filters=filters(),
+        layers=layers(),
+    )
     return varying(make_response(drawn))
 
 

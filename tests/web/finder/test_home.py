@@ -179,6 +179,40 @@ def test_an_empty_list_says_why(read, address, words):
 
 
 @pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("shenmu", "按 陕西省榆林市神木市 查找"),
+        ("神木的爱心驿站", "按 陕西省榆林市神木市 · 工会驿站 查找"),
+        ("锦界热饭", "按 微波炉 · “锦界” 查找"),
+        ("锦届", "没有叫“锦届”的，以下读音相近。"),
+        ("锦界工园驿站", "没有叫“锦界工园驿站”的，以下名称相近。"),
+    ],
+)
+def test_how_words_were_understood_is_told(cursor, read, typed, told):
+    add_site(cursor, name="锦界工业园驿站", layer="service_station", properties={"facilities": ["microwave"]})
+    page = read(f"/?q={typed}")
+    assert names(page) == ["锦界工业园驿站"]
+    assert told in page
+
+
+@pytest.mark.parametrize("typed", ["锦界", "锦界工业园驿站", "工会驿站", "jinjie"])
+def test_what_needs_no_telling_is_not_told(cursor, read, typed):
+    add_site(cursor, name="锦界工业园驿站", layer="service_station")
+    assert 'id="meant"' not in read(f"/?q={typed}")
+
+
+def test_where_nothing_is_all_that_was_typed_each_of_it_can_be_looked_for(cursor, read):
+    add_site(cursor, name="锦界工业园驿站", layer="service_station")
+    page = read("/?q=神木文化宫")
+    assert "还没有这样的站点：陕西省榆林市神木市 · 职工活动中心" in page
+    assert names(read(href(page, "陕西省榆林市神木市"))) == ["锦界工业园驿站"]
+
+
+def href(page: str, words: str) -> str:
+    return re.search(rf'href="([^"]*)"[^>]*>{words}<', page)[1].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "/?layer=airport", "/?facility=pool_table", "/?access=window", "/?around_the_clock=1",
