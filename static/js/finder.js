@@ -97,6 +97,7 @@ export class Finder {
   async answer(waiting = false) {
     const { place } = this;
     this.turnLanguage();
+    this.filters.words.near = place && { lon: place.point[0], lat: place.point[1] }; // for suggestions
     const turn = (this.turn = {});
     try {
       const page = await (place ? this.around(place, waiting) : html(location.href));

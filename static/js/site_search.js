@@ -14,7 +14,10 @@ export function suggestFor(input) {
     },
     site: ({ id }) => location.assign(input.dataset.site.replace("{id}", encodeURIComponent(id))),
   };
-  const find = async (text) => suggestionsOf(await json(`${input.dataset.search}&q=${encodeURIComponent(text)}`), take);
+  const { search } = input.dataset;
+  // Where the visitor stands is in a body only, and the nearer comes first.
+  const answer = (q) => (input.near ? json(search, { q, ...input.near }) : json(`${search}&q=${encodeURIComponent(q)}`));
+  const find = async (text) => suggestionsOf(await answer(text), take);
   const box = new Combobox(input, find);
   input.parentElement.append(box.list, box.said);
   if (input === document.activeElement && input.value !== input.defaultValue) box.wait(); // somebody was quicker than this script

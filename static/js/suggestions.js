@@ -22,12 +22,23 @@ export function suggestionsOf({ places = [], features, understood }, take, kinds
 }
 
 function siteSuggestion(feature, take, kinds) {
-  const { name, layer, address } = feature.properties;
+  const { name, layer, address, distance_metres: metres } = feature.properties;
   const kind = kinds.find(({ id }) => id === layer);
   return {
     title: String(name),
-    note: [titled(kind?.title), address].filter(Boolean).join(" · "),
+    note: [metres !== undefined && distance(metres), titled(kind?.title), shortened(address)].filter(Boolean).join(" · "),
     kind: `kind-sign layer-${layer}`,
     take: () => take(feature),
   };
+}
+
+// 320 m, 1.2 km, 37 km.
+function distance(metres) {
+  if (metres < 995) return `${Math.max(Math.round(metres / 10) * 10, 10)} m`;
+  return `${(metres / 1000).toFixed(metres < 9950 ? 1 : 0)} km`;
+}
+
+// Without province and city where a county follows: the line ends where the house is told.
+function shortened(address = "") {
+  return address.replace(/^[^省区]{2,3}(?:省|自治区)(?:[^市州盟区]{2,9}(?:市|自治州|盟|地区))?(?=[^市县区旗]{1,12}[市县区旗])/u, "");
 }

@@ -43,6 +43,7 @@ def visit(page, url):
     page.get_by_role("button", name="用我的位置").click()
     expect(page.locator("#found")).to_have_text("离您最近")
     page.get_by_role("combobox").fill("第1站")
+    expect(page.locator("[role=option]").first).to_contain_text(" m")
     page.get_by_role("combobox").press("Enter")
     expect(page.locator("#cards [data-site]")).to_have_count(1)
     expect(page.locator(".distance")).to_have_count(1)

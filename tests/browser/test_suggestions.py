@@ -150,3 +150,16 @@ def test_who_names_a_kind_is_after_sites(finder):
     expect(page.locator(OPTIONS)).to_have_count(4)
     expect(page.locator(OPTIONS).first).to_contain_text("锦界第")
     expect(page.locator(OPTIONS).last).to_contain_text("神木市")
+
+
+def test_who_stands_somewhere_is_answered_from_there(finder):
+    here = {"geolocation": {"longitude": 110.181, "latitude": 38.72}, "permissions": ["geolocation"]}
+    page = finder(**here)
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator("#found")).to_have_text("离您最近")
+    box(page).press_sequentially("锦界")
+    expect(page.locator(OPTIONS).first).to_contain_text("锦界第1驿站90 m")
+    page.keyboard.press("Enter")
+    expect(page.locator("#cards [data-site] h3").first).to_have_text("锦界第1驿站")
+    assert page.url.endswith("q=%E9%94%A6%E7%95%8C")
+    assert page.seen.errors == []

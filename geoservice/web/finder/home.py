@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from geoservice.store.finds import find
 from geoservice.web.finder.asked import asked
 from geoservice.web.finder.blueprint import blueprint
-from geoservice.web.finder.meant import meant
+from geoservice.web.finder.meant import how_meant
 from geoservice.web.negotiation import wanted
 from geoservice.web.openness import told
 from geoservice.web.parts import database, layers
@@ -37,7 +37,7 @@ def listing() -> Response:
         "finder/home.html",
         asked=question,
         page=page,
-        meant=meant(question.search, page),
+        meant=how_meant(question.search, page),
         filters=filters(),
         layers=layers(),
     )

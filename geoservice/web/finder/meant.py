@@ -1,6 +1,6 @@
 """How the words of a search were understood, told to who typed them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 
@@ -18,34 +18,43 @@ MOST_DIVISIONS = 4
 
 @dataclass(frozen=True)
 class Meant:
-    """words: what each word was taken for. sounds, comes_close: what was found is not called so, and only like it."""
+    """words: what each word was taken for; names: where nothing was found, what is left of them. sounds, comes_close: what was found is not called so, and only like it."""
 
     words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     sounds: bool = False
     comes_close: bool = False
 
     def links(self) -> list[tuple[str, str]]:
         """Each by itself, with the address of the list of it."""
-        return [(word, link("finder.home", q=word)) for word in self.words if "、" not in word]
+        words = self.words if len(self.words + self.names) > 1 else ()
+        return [(word, link("finder.home", q=word)) for word in words if "、" not in word]
 
 
-def meant(search: Search, page: Page) -> Meant:
+def how_meant(search: Search, page: Page) -> Meant:
     """How the words were taken that found the page; where none did, what they mean."""
     if not search.text:
         return Meant()
     if not page.finds:
         meaning = (each for each in search.readings() if not each.understood.is_nothing)
         reading = next(meaning, None)
-        return Meant(tuple(words_of(reading.understood))) if reading else Meant()
+        return Meant(tuple(words_of(reading.understood)), quoted(reading, search)) if reading else Meant()
     reading = search.reading(page.finds[0].reading)
-    words = (*words_of(reading.understood), *(f"“{part}”" for part in reading.parts if part != search.text))
+    words = (*words_of(holding(reading.understood, page)), *quoted(reading, search))
     told = () if words and compact("".join(words)) == search.text else words
-    is_spelled = search.text.isascii()
-    return Meant(told, is_heard(reading) and not is_spelled, reading.mistaken)
+    is_heard = bool(reading.heard or reading.alike) and not search.text.isascii()
+    return Meant(told, (), is_heard, reading.mistaken)
 
 
-def is_heard(reading: Reading) -> bool:
-    return bool(reading.heard or reading.alike)
+def quoted(reading: Reading, search: Search) -> tuple[str, ...]:
+    return tuple(f"“{part}”" for part in reading.parts if part != search.text)
+
+
+def holding(understood: Understood, page: Page) -> Understood:
+    """With those of the namesakes alone in which something was found."""
+    codes = [str(find.properties.get("division_code")) for find in page.finds]
+    held = (each for each in understood.divisions if any(code.startswith(each.prefix) for code in codes))
+    return replace(understood, divisions=tuple(held))
 
 
 def words_of(understood: Understood) -> list[str]:

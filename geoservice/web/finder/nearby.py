@@ -13,6 +13,7 @@ from geoservice.store.search import Near, search_sites
 from geoservice.web import body
 from geoservice.web.finder.asked import Asked, asked_around
 from geoservice.web.finder.blueprint import blueprint
+from geoservice.web.finder.meant import how_meant
 from geoservice.web.finder.search import read_words
 from geoservice.web.openness import told
 from geoservice.web.parts import database, layers
@@ -40,7 +41,14 @@ def nearby() -> Response:
     search = Search() if waiting or "q" not in given else read_search(read_words(given), layers())
     asked = asked_around(question.needs, str(given.get("open_at", "")), search)
     page = meant(question, asked) if search.text else Page(by_nearness(question, waiting), None, False)
-    drawn = render_template("finder/nearby.html", asked=asked, page=page, waiting=waiting, walk=WALK_METRES)
+    drawn = render_template(
+        "finder/nearby.html",
+        asked=asked,
+        page=page,
+        meant=how_meant(search, page),
+        waiting=waiting,
+        walk=WALK_METRES,
+    )
     response = make_response(drawn)
     response.headers["Cache-Control"] = "no-store"
     return response

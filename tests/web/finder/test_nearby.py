@@ -121,3 +121,10 @@ def test_each_need_can_be_left_out_and_no_address_has_a_position(cursor, near):
     assert 'href="/?facility=aed" data-filters' in page
     assert 'href="/?layer=worker_home" data-filters' in page
     assert str(LON) not in page
+
+
+def test_around_a_place_too_it_is_told_how_words_were_understood(cursor, near):
+    add_site(cursor, name="锦界驿站", layer="service_station")
+    assert "按 工会驿站 查找" in near(q="爱心驿站").text
+    assert "还没有这样的站点：陕西省榆林市神木市 · 职工活动中心" in near(q="神木文化宫").text
+    assert "没有名称里带" in near(q="哪里都没有").text
