@@ -94,7 +94,8 @@ def _closes(start, end, opens, literal):
     if end.period is not None:
         return _after_words(literal, end.period, opens)
     if literal == 0:
-        return DAY
+        # 0:00-0:00 may be all day, or what a sheet makes of two empty cells.
+        return DAY if opens else None
     if literal > opens:
         return None if _may_be_afternoon(start, end) else literal
     if start.period is not None:
@@ -105,7 +106,7 @@ def _closes(start, end, opens, literal):
 def _after_words(close, period, opens):
     """The closing time carries its own 早, 下午, 凌晨: only night and morning may be the next day's."""
     if close == 0:
-        return DAY
+        return DAY if opens else None
     if close > opens:
         return close
     return close + DAY if period in (MORNING, NIGHT, MIDNIGHT) and opens > 12 * 60 else None

@@ -152,18 +152,19 @@ class Look:
         if end >= line.length:
             return OpenState("open", reasons=(Reason("open_always"),))
         until, left = line.moment(end), end - at
-        if line.maybe >> end & 1:
-            state = "closing_soon" if left <= SOON_MINUTES else "open"
-            return OpenState(state, until, reasons=(self.reason("open_at_least", until=until),))
+        said = self.time_left(until, left, is_sure=not line.maybe >> end & 1)
+        state = "closing_soon" if left <= SOON_MINUTES else "open"
+        return OpenState(state, until, reasons=(said, *closure_words(self.closures.at(until), "closes")))
+
+    def time_left(self, until: datetime, left: int, *, is_sure: bool) -> Reason:
+        """is_sure: at `until` it closes; otherwise nobody knows whether it does."""
+        if not is_sure:
+            return self.reason("open_at_least", until=until)
         if left <= SOON_MINUTES:
-            return OpenState("closing_soon", until, reasons=(Reason("closing_soon", minutes=left),))
-        live = abs(self.now - self.instant) < timedelta(minutes=1)
-        said = (
-            Reason("open_minutes", minutes=left)
-            if left < 60 and live
-            else self.reason("open_until", until=until)
-        )
-        return OpenState("open", until, reasons=(said,))
+            return Reason("closing_soon", minutes=left)
+        if left < 60 and abs(self.now - self.instant) < timedelta(minutes=1):
+            return Reason("open_minutes", minutes=left)
+        return self.reason("open_until", until=until)
 
     def shut(self, line: Line, at: int) -> OpenState:
         why = self.causes(self.closures.at(self.instant))
@@ -210,7 +211,7 @@ class Look:
     def causes(self, closed: Closure | None) -> tuple[Reason, ...]:
         """Why it is closed, where it is not simply the time of day."""
         if closed:
-            return (Reason("closed_for_now", last=closed.end) if closed.end else Reason("closed_for_long"),)
+            return closure_words(closed, "closed")
         day = day_of(self.instant.date())
         if day.types == (DayType.HOLIDAY,) and day.name and self.is_shut_all(day):
             return (Reason("holiday_closed", name=day.name),)
@@ -242,3 +243,10 @@ class Look:
 
     def reason(self, code: str, **moments: datetime) -> Reason:
         return Reason(code, **moments, today=self.now.astimezone(BEIJING).date())
+
+
+def closure_words(closure: Closure | None, begins: str) -> tuple[Reason, ...]:
+    """That it is (`closed`) or will be (`closes`) closed for now, and up to when."""
+    if closure is None:
+        return ()
+    return (Reason(f"{begins}_for_now", last=closure.end) if closure.end else Reason(f"{begins}_for_long"),)

@@ -18,6 +18,11 @@ WORDS = {
     "closed_until": ("未开放 · {moment} 开门", "Closed · opens {moment}"),
     "closed_for_now": ("临时关闭至{last}", "Closed for now, up to {last}"),
     "closed_for_long": ("临时关闭，何时开放未定", "Closed for now, and nobody has said until when"),
+    "closes_for_now": ("之后临时关闭至{last}", "Then closed for now, up to {last}"),
+    "closes_for_long": (
+        "之后临时关闭，何时开放未定",
+        "Then closed for now, and nobody has said until when",
+    ),
     "holiday_closed": ("{name}放假", "Closed for {name}"),
     "doubt_then": ("那时是否开放不确定", "Whether it opens then is not known"),
     "doubt_before": ("在那之前是否开放不确定", "Whether it opens before then is not known"),

@@ -366,6 +366,15 @@ def test_a_closure_ends_what_would_be_open_and_holds_back_what_would_open():
     closed = open_state(found, at("2026-08-02 12:00"))
     assert (closed.state, closed.opens_at) == ("closed", at("2026-08-03 09:15"))
     assert closed.reasons[1].words("zh") == "临时关闭至2026年8月3日 09:15"
+    before = open_state(found, at("2026-08-01 11:00"))
+    assert [reason.words("zh") for reason in before.reasons] == [
+        "开放中 · 开到 12:00",
+        "之后临时关闭至2026年8月3日 09:15",
+    ]
+    soon = open_state(hours("24/7", "open", "2026-08-02起关闭"), at("2026-08-01 23:50"))
+    assert [reason.words("en") for reason in soon.reasons] == [
+        "Closing soon · 10 more minutes", "Then closed for now, and nobody has said until when",
+    ]  # fmt: skip
     long = open_state(hours(None, None, "2026-08-01起关闭"), at("2026-08-02 12:00"))
     assert (long.state, long.reasons[1].words("zh")) == ("closed", "临时关闭，何时开放未定")
 
