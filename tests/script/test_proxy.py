@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import io
+import json
 import re
 import signal
 import socket
@@ -161,6 +162,49 @@ def test_tiles_through_nginx(tmp_path_factory, tile):
                 logged = "".join(path.read_text() for path in folder.glob("*error*"))
                 assert "/tiles/" not in logged, "nor does what goes wrong tell where people look"
         Cluster(home).halt(force=True)
+
+
+def post(port: int, path: str, member: str = "", **place: float) -> int:
+    """The status of a question in a body, with one more member of so many characters."""
+    body = json.dumps({**place, **({"q": member} if member else {})}).encode()
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}", body, {"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return answer.status
+    except urllib.error.HTTPError as fault:
+        return fault.code
+
+
+def test_where_somebody_stands_is_in_no_file_of_nginx(tile):
+    """In none of its logs, nor in what it keeps: answered, refused, too large, and while nobody answers."""
+    here = {"lon": 110.4912, "lat": 38.8299}
+    with temporary_home() as home:
+        behind = free_port()
+        with served(home, behind) as service:
+            folder = home.parent / "nginx"
+            folder.mkdir()
+            folder.chmod(0o777)
+            with nginx(folder, behind) as port:
+                for path in ("/nearest", "/nearest/cards"):
+                    assert post(port, path, **here) == 200
+                    assert post(port, path, lon=110.4912, lat=380.8299) == 400
+                assert post(port, "/search", "书屋", **here) == 200
+                assert post(port, "/search", "站" * 9_000, **here) == 400, "kept in a file on its way"
+                assert post(port, "/search", "站" * 30_000, **here) == 413
+                assert ask(port, tile)[0] == 204
+                service.send_signal(signal.SIGTERM)
+                assert service.wait(60) == 0
+                assert post(port, "/nearest", **here) == 502
+            files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        Cluster(home).halt(force=True)
+    access = next(text for path, text in files.items() if path.name == "geoservice.log")
+    assert access.count(b"POST /nearest/cards") == 2
+    assert b" 502 " in access
+    assert b"/tiles/" not in access, "the address of a tile tells where somebody looks"
+    for digits in (b"110.4912", b"38.8299", b"380.8299"):
+        assert [path for path, text in files.items() if digits in text] == []
 
 
 def multipart(fields: dict[str, bytes]) -> tuple[bytes, dict[str, str]]:
