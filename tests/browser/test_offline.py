@@ -25,6 +25,18 @@ EVERYTHING = """async () => {
 }"""
 
 
+WORDS = {
+    "zh-CN": {
+        "here": "用我的位置", "nearest": "离您最近", "star": "收藏：", "old": "保存的，开放状态可能已经变了", "kept": "存在这部手机上的",
+        "instead": "您打开的这一页没有存在手机上", "forget": "删除这里保存的全部内容",
+    },
+    "en": {
+        "here": "Use my position", "nearest": "Nearest to you", "star": "Star: ", "old": "states may have changed", "kept": "On this phone",
+        "instead": "is not kept on this phone", "forget": "Delete all that is saved here",
+    },
+}  # fmt: skip
+
+
 def fill(live):
     """Five sites that are always open."""
     always = {"opening_hours": "24/7", "holiday_policy": "open"}
@@ -40,16 +52,15 @@ def town(live):
     return live
 
 
-def visited(page, live):
+def visited(page, live, say=WORDS["zh-CN"]):
     """A visit with everything in it: the position, two stars, a site's page."""
     page.goto(live.url)
-    page.get_by_role("button", name="用我的位置").click()
-    expect(page.locator("#found")).to_have_text("离您最近")
+    page.get_by_role("button", name=say["here"]).click()
+    expect(page.locator("#found")).to_have_text(say["nearest"])
     for number in (0, 3):
-        page.get_by_role("button", name=f"收藏：第{number}站").click()
-        expect(page.get_by_role("button", name=f"收藏：第{number}站")).to_have_attribute(
-            "aria-pressed", "true"
-        )
+        star = page.get_by_role("button", name=f"{say['star']}第{number}站")
+        star.click()
+        expect(star).to_have_attribute("aria-pressed", "true")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     until(page, "navigator.serviceWorker.controller !== null")
     until(page, "caches.open('starred').then(async (cache) => (await cache.keys()).length === 4)")
@@ -59,18 +70,20 @@ def visited(page, live):
     expect(page.locator("#empty")).to_be_visible()
 
 
-def test_without_a_network_all_that_was_kept_is_there_and_says_its_age(cluster, fresh, open_page):
-    page = open_page(360, has_touch=True, **HERE)
+@pytest.mark.parametrize("language", WORDS)
+def test_without_a_network_all_that_was_kept_is_there_and_says_its_age(cluster, fresh, open_page, language):
+    say = WORDS[language]
+    page = open_page(360, has_touch=True, language=language, **HERE)
     with served(cluster, fresh) as live:
         fill(live)
-        visited(page, live)
+        visited(page, live, say)
     page.goto(live.url)
-    expect(page.locator("#saved")).to_contain_text("保存的，开放状态可能已经变了")
+    expect(page.locator("#saved")).to_contain_text(say["old"])
     expect(page.locator(CARDS)).to_have_count(5)
     expect(page.locator(f"{CARDS} .as-of")).to_have_count(5)
     page.goto(f"{live.url}/?facility=shower")  # never seen
-    expect(page.get_by_role("heading", name="存在这部手机上的")).to_be_visible()
-    expect(page.locator("#not-kept")).to_contain_text("您打开的这一页没有存在手机上")
+    expect(page.get_by_role("heading", name=say["kept"])).to_be_visible()
+    expect(page.locator("#not-kept")).to_contain_text(say["instead"])
     expect(page.locator("#starred [data-site]")).to_have_count(2)
     expect(page.locator("#starred .as-of")).to_have_count(2)
     names = page.locator("#last-cards h3")
@@ -82,7 +95,7 @@ def test_without_a_network_all_that_was_kept_is_there_and_says_its_age(cluster, 
     expect(page.locator("#saved")).to_be_visible()
     page.goto(f"{live.url}/starred")
     expect(page.locator("#not-kept")).to_be_hidden()
-    page.get_by_role("button", name="删除这里保存的全部内容").click()
+    page.get_by_role("button", name=say["forget"]).click()
     expect(page.locator("#starred-none")).to_be_visible()
     assert page.evaluate("caches.keys()") == ["shell"]
 

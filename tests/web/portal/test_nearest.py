@@ -167,7 +167,7 @@ def test_other_content_types_methods_and_sizes(client):
     assert client.post("/nearest?lon=1", json={}).status_code == 400
 
 
-def test_position_is_in_no_log_even_when_the_database_fails(client, cursor, caplog, capfd):
+def test_position_is_in_no_log_even_when_the_database_fails(client, cursor, cluster, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     ask(client, lon=110.123456, lat=38.654321)
     # A statement that fails is quoted by PostgreSQL with the numbers in it.
@@ -179,5 +179,11 @@ def test_position_is_in_no_log_even_when_the_database_fails(client, cursor, capl
         JsonLines().format(record) for record in caplog.records if record.name.startswith("geoservice")
     )
     assert "space_point" in written
+    of_the_database = "".join(
+        path.read_text("utf-8", "replace") for path in (cluster.home / "pg/logs").glob("*.log")
+    )
+    assert "space_point" in of_the_database
     assert "110.12" not in written
     assert "38.65" not in written
+    for digits in ("110.1234", "38.6543"):  # fewer may be of a time
+        assert digits not in of_the_database
