@@ -9,9 +9,7 @@ ASKED_ABOUT = (
     "营业时间 开门时间 关门时间 现在 开着 营业 开放 地方 的地方"
 ).split()
 # Done with what a site offers, and whose it is: passed over where all else has a meaning.
-SAID_WITH = (
-    "上 接 吹 打 借 用 看 喝 充 洗 给 个 一个 免费 免费的 服务 综合 总工会 工会 职工 工人 户外 全国".split()
-)
+SAID_WITH = "离 上 接 吹 打 借 用 看 喝 充 洗 给 个 一个 免费 免费的 服务 综合 总工会 工会 职工 工人 户外 全国".split()
 IN_ENGLISH = frozenset(
     "the in at of near nearby nearest closest me my to with and for find where is open free now city county district province".split()
 )

@@ -85,6 +85,8 @@ def by_words(shown: str, text: str, lexicon: Lexicon) -> Iterator[Reading]:
     words = WORDS.findall(HOUSE.sub(r" \1号", letters_of(simplified(shown))))
     if len(words) < 2:
         return
+    if found := understood("".join(joined(words)), by(lexicon.spelled)):
+        yield Reading(text, found)
     for means_nothing in (False, True):
         yield reading_of(text, joined(words), lexicon, means_nothing=means_nothing)
     yield reading_of(text, words, lexicon)

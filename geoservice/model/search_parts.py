@@ -36,9 +36,13 @@ def in_parts(shown: str, text: str, lexicon: Lexicon) -> Iterator[Reading]:
     if parts and (not found.is_nothing or len(parts) > 1):
         yield Reading(text, found, parts)
     # A division's name may be a name: 鼓楼驿站 stands at some drum tower.
-    found, rest = ended(text, NOTHING, by(lexicon.meanings))
+    found, rest = ended(text, NOTHING, but_divisions(lexicon))
     if rest != text:
         yield Reading(text, found, (rest,))
+
+
+def but_divisions(lexicon: Lexicon) -> Lookup:
+    return lambda word: tuple(each for each in lexicon.meanings.get(word, ()) if not each.divisions)
 
 
 def number(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ with a mistake.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from geoservice.model.cover import Understood, by, covers, understood
 from geoservice.model.lexicon import ABBREVIATIONS, Lexicon
@@ -21,6 +21,7 @@ from geoservice.model.typo import meant
 
 SHORTEST_HEARD = 3  # two characters by ear are heard everywhere
 SHORTEST_MISTAKEN = 4
+LONGEST_PARTED = 6
 SHORTEST_BEGUN, MOST_BEGUN = 2, 20
 RUNS = re.compile(r"[a-z0-9]+[号楼层室栋幢弄]?|[^a-z0-9]+")
 
@@ -44,11 +45,21 @@ def every(shown: str, text: str, lexicon: Lexicon) -> Iterator[Reading]:
         return
     if not text.isascii():
         yield from as_mistaken(shown, text, lexicon)
-    if len(text) >= SHORTEST_BEGUN and (divisions := lexicon.divisions_beginning(text, MOST_BEGUN)):
-        yield Reading(text, Understood(divisions))
+    yield from begun(text, lexicon)
     yield from for_anybody(text, lexicon)
     for reading in (Reading(text, parts=(text,)), *in_parts(shown, text, lexicon)):
         yield from less_exact(reading)
+
+
+def begun(text: str, lexicon: Lexicon) -> Iterator[Reading]:
+    """The divisions, or the kind or facility, whose name begins so."""
+    if len(text) < SHORTEST_BEGUN:
+        return
+    if divisions := lexicon.divisions_beginning(text, MOST_BEGUN):
+        yield Reading(text, Understood(divisions))
+    others = (meaning for meaning in lexicon.beginning(text) if meaning.layers or meaning.facts)
+    for meaning in islice(others, 1):
+        yield Reading(text, Understood(layers=meaning.layers, facts=meaning.facts))
 
 
 def without_signs(shown: str) -> str:
@@ -88,6 +99,8 @@ def as_mistaken(shown: str, text: str, lexicon: Lexicon) -> Iterator[Reading]:
     if len(text) >= SHORTEST_MISTAKEN and all(map(is_ideograph, text)):
         yield Reading(text, mistaken=True)
     for reading in ways:
+        yield from in_two(reading)
+    for reading in ways:
         if len(reading.parts) == 1 and len(part := reading.parts[0]) == 2 and all(map(sounds, part)):
             yield replace(reading, parts=(), alike=part)
 
@@ -99,6 +112,15 @@ def by_ear(reading: Reading) -> Iterator[Reading]:
     if spoken and len(heard) == len(spoken):
         parts = tuple(part for part in reading.parts if part not in spoken)
         yield replace(reading, parts=parts, heard=heard)
+
+
+def in_two(reading: Reading) -> Iterator[Reading]:
+    """A name before a kind as two, between which something is left out: 青山路东苑书屋."""
+    if reading.understood.is_nothing or len(reading.parts) != 1:
+        return
+    (part,) = reading.parts
+    for at in range(2, len(part) - 1) if len(part) <= LONGEST_PARTED else ():
+        yield replace(reading, parts=(part[:at], part[at:]))
 
 
 def heard_in(part: str) -> Heard | None:

@@ -1,5 +1,6 @@
 """`/search`: places and sites by what somebody typed, for search boxes and machines. People are sent to the list."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -110,18 +111,27 @@ def answer(question: Question) -> Response:
                 cursor, question.search, question.needs, limit=question.limit, here=question.here
             )
             reading = results.reading or question.search.first
-            finds, meant = results.page.finds, described(reading.understood)
-            found = places(cursor, meant_or_begun(reading.understood.divisions, question.search))
+            finds = results.page.finds
+            understood = held_first(reading.understood, finds)
+            meant = described(understood)
+            found = places(cursor, meant_or_begun(understood.divisions, question.search))
     features = b",".join(orjson.dumps(feature(each)) for each in finds)
     members = {"numberReturned": len(finds), "places": [place_member(each) for each in found[:MOST_PLACES]]}
     return geojson(features, **members, understood=meant)
 
 
+def held_first(understood: Understood, finds: list[Find]) -> Understood:
+    """Of the namesakes those first in which something was found, and of these the larger ones."""
+    codes = [str(find.properties.get("division_code")) for find in finds]
+    order = sorted(
+        understood.divisions, key=lambda d: (not any(code.startswith(d.prefix) for code in codes), d.depth)
+    )
+    return replace(understood, divisions=tuple(order))
+
+
 def meant_or_begun(meant: tuple[Division, ...], search: Search) -> list[Division]:
-    """Larger ones first among namesakes, then those whose name the text begins."""
-    return list(dict.fromkeys((*sorted(meant, key=lambda d: d.depth), *search.completed())))[
-        : 2 * MOST_PLACES
-    ]
+    """Those that are meant, then those whose name the text begins."""
+    return list(dict.fromkeys((*meant, *search.completed())))[: 2 * MOST_PLACES]
 
 
 def described(understood: Understood) -> dict[str, Any]:

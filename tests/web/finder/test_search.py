@@ -152,3 +152,14 @@ def test_whatever_is_typed_is_answered(cursor, client, typed):
     answer = client.post("/search", json={"q": typed})
     assert answer.status_code == 200
     assert client.get("/search", query_string={"q": typed, "f": "json"}).json == answer.json
+
+
+def test_of_namesakes_that_is_offered_first_in_which_something_was_found(cursor, client):
+    add_site(cursor, layer="worker_home")
+    add_site(cursor, layer="reading_room", division_code="230404", address="黑龙江省鹤岗市南山区")
+    for typed, code in (
+        ("smzgzj", "610881"),
+        ("南山书屋", "230404"),
+    ):  # others have these initials, and this name
+        answer = client.get("/search", query_string={"q": typed}).json
+        assert answer["understood"]["divisions"][0] == answer["places"][0]["code"] == code
