@@ -1,5 +1,6 @@
 """Every setting, read once from GEOSERVICE_* and then frozen; a bad value stops the start with its name."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -208,6 +209,11 @@ class Config:
         if config.audit_key:
             read_keys(config.audit_key, variable("audit_key"))
         return config
+
+    @property
+    def threads(self) -> int:
+        """Of a worker: no more than it has connections, nor than its cores can keep busy."""
+        return min(self.pool_size, 2 * (os.cpu_count() or 1) + 1)
 
     @property
     def rules(self) -> Profile:

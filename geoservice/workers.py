@@ -57,16 +57,11 @@ def web_server(config: Config) -> Any:  # what granian calls Granian differs by 
         http=HTTPModes.http1,
         websockets=False,
         workers=config.workers,
-        blocking_threads=threads(config),
+        blocking_threads=config.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_SECONDS,
         log_level=LogLevels.warning,
     )
-
-
-def threads(config: Config) -> int:
-    """Threads of a worker: no more than it has connections, nor than its cores can keep busy."""
-    return min(config.pool_size, 2 * (os.cpu_count() or 1) + 1)
 
 
 if __name__ == "__main__":

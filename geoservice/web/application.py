@@ -35,6 +35,7 @@ from geoservice.web import (
 from geoservice.web.freshness import Freshness
 from geoservice.web.portal.plain_tiles import PlainTiles
 from geoservice.web.response import WholeResponse
+from geoservice.web.slow_body import SlowBodies
 from geoservice.web.tile_cache import TileCache
 
 READER, OFFICER = "geoservice_reader", "geoservice_officer"
@@ -121,6 +122,7 @@ def make_app(config: Config, database: Database | None = None, officers: Databas
     app.after_request(keep_for_a_year)
     security.check_routes(app)
     app.wsgi_app = PlainTiles(app.wsgi_app, app.extensions["layers"], app.extensions["database"])  # type: ignore[method-assign]
+    app.wsgi_app = SlowBodies(app.wsgi_app, max(1, config.threads - 1))  # type: ignore[method-assign]
     front.stand_before(app)
     if config.tile_cache_mb:
         freshness = Freshness(app.extensions["database"])

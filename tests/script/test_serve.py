@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import closing
 from pathlib import Path
@@ -225,3 +226,49 @@ def all_sealed(cursor, seconds: float = 60) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_half_bodies_do_not_stop_those_who_send_nothing(home, port):
+    """Without a proxy in front. Each of these would keep a thread for as long as its sender likes."""
+    half = b'POST /nearest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n{"lon"'
+    with served(home, port):
+        senders = [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
+        for sender in senders:
+            sender.sendall(half)
+        refused = [sender for sender in senders if answered(sender)]
+        assert len(refused) < len(senders), "some are waited for"
+        for path in ("/healthz", "/readyz", "/", "/collections", "/tiles/all/0/0/0.mvt"):
+            assert urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60).status < 300
+        for sender in senders:
+            sender.close()
+        body = b'{"lon":110,"lat":38}'
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{port}/nearest", body, {"Content-Type": "application/json"}
+        )
+        until(lambda: status(asked) == 200)
+
+
+def answered(sender: socket.socket) -> bool:
+    """Whether the half of a body was refused; not when it is waited for."""
+    sender.settimeout(1)
+    try:
+        start = sender.recv(16)
+    except TimeoutError:
+        return False
+    assert start.startswith(b"HTTP/1.1 503"), start
+    return True
+
+
+def status(asked: urllib.request.Request) -> int:
+    try:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def until(true, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
