@@ -318,6 +318,17 @@ def test_hostile_names_are_only_text(finder, town):
     assert page.seen.dialogs == []
 
 
+def test_the_ways_to_a_site_close_as_a_menu_does(finder, town):
+    page = finder()
+    page.goto(page.locator(CARDS).first.get_by_role("link").evaluate("link => link.href"))
+    ways = page.locator("#way-there")
+    for leave in (lambda: page.keyboard.press("Escape"), page.get_by_role("heading", level=1).click):
+        ways.locator("summary").click()
+        expect(page.locator("#by-geo")).to_be_visible()
+        leave()
+        expect(page.locator("#by-geo")).to_be_hidden()
+
+
 def test_it_can_be_done_by_keyboard(finder):
     page = finder(width=360)
     page.keyboard.press("Tab")

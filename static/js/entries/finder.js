@@ -5,6 +5,7 @@ import { Age } from "../age.js";
 import { CardList } from "../card_list.js";
 import { Finder } from "../finder.js";
 import { come, drawn, loaded, painted, scriptOf } from "../later.js";
+import { menu } from "../menu.js";
 import { Share } from "../share.js";
 import { listenToStars } from "../stars.js";
 
@@ -30,6 +31,8 @@ function begin(first) {
   listenToStars();
   const share = document.getElementById("share");
   if (share) new Share(share, document.getElementById("shared"));
+  const ways = document.getElementById("way-there");
+  if (ways) menu(ways);
   const box = document.getElementById("map");
   const ready = box ? showMap(box, Boolean(first)) : Promise.resolve();
   ready.then(() => navigator.serviceWorker?.register(note.dataset.worker)).catch(() => {});

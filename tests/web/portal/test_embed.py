@@ -121,7 +121,7 @@ def test_the_list_is_kept_for_a_moment_and_asked_for_anew(app, cursor, monkeypat
 @pytest.mark.parametrize(
     ("theme", "mark", "dark"),
     [
-        ("auto", '<html lang="zh-CN">', 'media="(prefers-color-scheme: dark)"'),
+        ("auto", '<html lang="zh-CN">', 'media="screen and (prefers-color-scheme: dark)"'),
         ("dark", 'data-theme="dark"', "css/dark.css"),
         ("light", 'data-theme="light"', None),
     ],
