@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from geoservice.model.hours_fault import Unreadable
 
 DAY = 1440
+LONGEST_NIGHT = 16 * 60  # of those that no word calls one
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 MORNING, NOON, AFTERNOON, EVENING, NIGHT, MIDNIGHT = range(6)
@@ -130,8 +131,8 @@ def _carried(period, end, opens):
 def _is_surely_overnight(end, opens, literal):
     """22:00-6:00: the opening time shows the 24-hour clock, and 6:00 cannot be an evening's six.
 
-    17:00 and later is a night's opening (18:00-8:00); 14:00-5:30 stays unclear.
+    17:00 and later is a night's opening (18:00-8:00); 14:00-5:30 stays unclear, and 19:00-17:00 is rather 9:00-17:00.
     """
-    if opens <= 12 * 60 or literal == opens:
+    if opens <= 12 * 60 or literal + DAY - opens > LONGEST_NIGHT:
         return False
     return literal + DAY // 2 <= opens or opens >= 17 * 60 or end.padded

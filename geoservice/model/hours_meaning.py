@@ -180,7 +180,7 @@ def narrows(earlier, later):
 
 def closures(rules, said):
     """The weekdays that are closed, each as it was said."""
-    found = []
+    found, shut = [], frozenset()
     for aside in said.asides:
         days = aside.days
         if days.holidays and between_seasons(aside, rules):
@@ -189,7 +189,8 @@ def closures(rules, said):
             continue
         if days.words & {"work", "legal"}:
             raise Unreadable("unclear", days.text)  # What of the holidays that fall on them?
-        if any(rule.days.weekdays <= days.weekdays and rule.days.weekdays for rule in rules):
+        shut |= days.weekdays
+        if any(rule.days.weekdays <= shut and rule.days.weekdays for rule in rules):
             raise Unreadable("contradiction", days.text)
         if len({rule.season for rule in rules}) > 1 and not holds_all_year(aside, rules):
             raise Unreadable("unclear", days.text)

@@ -23,6 +23,7 @@ from geoservice.model.hours_statement import (
 from geoservice.model.hours_token import Token, tokens
 
 NOTHING = Token("", None, "")
+RANGES = ("range", "all_day", "opening")
 # Tokens behind which days look back: 8:30-17:30（周一至周五）.
 HOURS = ("range", "all_day", "open", "usual", "last_entry")
 
@@ -43,16 +44,16 @@ class Reader:
         self.left = found
         self.items: list[Statement | Selector] = []
         self.said = Said()
-        self.last_kind = ""
+        self.last = NOTHING
 
     def read(self):
         token = self.left[0]
-        self.follows = self.last_kind in HOURS
+        self.follows = self.last.kind in HOURS
         getattr(self, f"on_{token.kind}")(token)
 
     def take(self):
         token = self.left.pop(0)
-        self.last_kind = token.kind
+        self.last = token
         return token
 
     def next_is(self, *kinds, gaps=NEAR):
@@ -61,6 +62,10 @@ class Reader:
     def follower(self):
         """The token after the next one."""
         return self.left[1] if len(self.left) > 1 else NOTHING
+
+    def after_days(self):
+        """The first token that names no days."""
+        return next((token for token in self.left if token.kind != "days"), NOTHING)
 
     def number(self):
         return sum(isinstance(item, Statement) for item in self.items)
@@ -153,17 +158,21 @@ class Reader:
         return True
 
     def off(self, days, token):
-        self.take()
+        word = self.take()
         self.exception("off", days, token)
-        if self.left and self.left[0].kind == "days" and self.left[0].value.holidays and not days.holidays:
-            self.unless(self.left[0], token)
+        follower = self.left[0] if self.left else NOTHING
+        if follower.kind == "days" and not days.holidays and (follower.opened or word.text != "除外"):
+            self.unless(follower, token)
 
     def unless(self, holiday, token):
         """周一闭馆（法定节假日除外）, 遇法定节假日照常开放: a holiday that is a Monday is open."""
-        inside, falls, after = holiday.opened, "falls" in holiday.value.words, self.follower()
+        inside, falls, after = holiday.opened, "falls" in holiday.value.words, self.after_days()
         excepted = after.text.endswith("除外")
-        if excepted and not inside and holiday.gap in ("", " ", ","):
+        alone = after is self.follower() and holiday.value.holidays
+        if excepted and (not inside or not alone) and (inside or holiday.gap in ("", " ", ",")):
             raise Unreadable("unclear", holiday.text + after.text)
+        if not alone:
+            return
         as_usual = after.kind in ("usual", "open", "no_rest") and (inside or falls)
         if as_usual or (excepted and inside):
             self.exception("usual", self.take().value, token)
@@ -203,6 +212,8 @@ class Reader:
 
     def select(self, token, days=None, season=None):
         """Joins what belongs to the same hours: 5月-10月 with 周一至周五, 周一，周三 with each other."""
+        if self.follows:
+            self.no_remark(token, days)
         enclosed = token.opened and bool(self.left) and self.left[0].closed
         selector = Selector(days, season, token.gap, self.follows, enclosed, text=token.text)
         last = self.items[-1] if self.items else None
@@ -214,6 +225,15 @@ class Reader:
             self.items.append(selector)
         else:
             self.items[-1] = merged(last, selector)
+
+    def no_remark(self, token, days):
+        """9:00-17:00（周六免费）, （其中周末） and （周末开放） need not mean that these days alone have the hours before."""
+        after = self.left[0] if self.left else NOTHING
+        if after.kind == "open" and after.gap in NEAR and self.follower().kind not in RANGES:
+            if days and days.weekdays <= {5, 6}:
+                raise Unreadable("no_hours_for", token.text)
+        elif after.kind not in RANGES and (after.noise or "其中" in token.noise):
+            raise Unreadable("unclear", token.text)
 
     # Words
 
@@ -232,8 +252,7 @@ class Reader:
 
     def closes_days(self):
         """Whether what comes next are days that are closed."""
-        after = next((token for token in self.left if token.kind != "days"), NOTHING)
-        return after is not self.left[0] and after.kind == "off" if self.left else False
+        return bool(self.left) and self.left[0].kind == "days" and self.after_days().kind == "off"
 
     def on_off_label(self, token):
         self.exception("off", self.days_after(), token)
@@ -273,7 +292,21 @@ class Reader:
         """17:00停止入馆, 开放, 照常 behind hours, 全年: they change no hours."""
         self.take()
 
-    on_last_entry = on_open = on_usual = on_year = on_end = pass_by
+    on_year = on_end = pass_by
+
+    def on_last_entry(self, token):
+        """周末16:30停止入馆 is of the weekend, and says nothing of the other hours."""
+        if self.last.kind in ("days", "months", "season") and not token.opened:
+            raise Unreadable("unclear", token.text)
+        self.take()
+
+    def on_usual(self, token):
+        """Behind 休息 it would be the contrary of it; behind 除外 it is what is left."""
+        if self.last.kind == "off" and not self.last.text.endswith("除外"):
+            raise Unreadable("contradiction", token.text)
+        self.take()
+
+    on_open = on_usual
 
     def on_off(self, token):
         raise Unreadable("no_hours" if not self.items else "unclear", token.text)

@@ -16,6 +16,7 @@ class Token:
 
     gap: the strongest separator since the token before: "", " ", "、", ",", ";".
     opened, closed: a bracket opens (closes) between the token before and this one.
+    noise: words between the two that change no hours, where they stand right behind the token before.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Token:
     gap: str = ""
     opened: bool = False
     closed: bool = False
+    noise: str = ""
 
 
 def tokens(text):
@@ -33,18 +35,20 @@ def tokens(text):
         raise Unreadable("unclear", dotted[0])  # 05.01-09.30 beside 8:00-18:00 are dates, not times.
     if empty := re.search(r"[^ ,;、|\n]+:(?=[ ]?[,;、|])", text):
         raise Unreadable("no_hours_for", empty[0][:-1])  # 周一：，周二：9:00-17:00 leaves Monday open.
-    found, at, gap, opened, closed = [], 0, "", False, False
+    found, at, gap, opened, closed, noise = [], 0, "", False, False, ""
     while at < len(text):
         kind, part = _part(text, at)
         at += len(part)
         if kind in ("mark", "and"):
             gap = max(gap, MARKS.get(part, ""), key=STRENGTH.index)
             opened, closed = opened or part == "(", closed or part == ")"
-        elif kind != "noise":
-            found.append(Token(*_read(kind, part), part, gap, opened, closed))
-            gap, opened, closed = "", False, False
-    if closed and found:
-        found.append(Token("end", None, "", gap, closed=True))
+        elif kind == "noise":
+            noise += part if gap in ("", " ") and not closed else ""
+        else:
+            found.append(Token(*_read(kind, part), part, gap, opened, closed, noise))
+            gap, opened, closed, noise = "", False, False, ""
+    if found and (closed or noise):
+        found.append(Token("end", None, "", gap, closed=closed, noise=noise))
     return found
 
 

@@ -25,13 +25,14 @@ ENGLISH = [
 
 CN = "[零〇一二两三四五六七八九十]{1,3}"
 NUMBER = rf"(?:\d{{1,2}}|{CN})"
+TEN_MINUTES = r"(?:[0-5]\d|[零〇][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?)"  # 9点05, but 9点5 may be ten to ten
 PERIOD = "|".join(sorted(PERIODS, key=len, reverse=True))
 NEXT = "次日|翌日|第二天|第2天|隔天|隔日|次晨|翌晨"
 # One end of a range; § is its number.
 CLOCK = (
     rf"(?:(?P<next§>{NEXT}) ?)?(?:(?P<period§>{PERIOD})[: ]?)?"
     rf"(?:(?P<hour§>\d{{1,2}})[:.](?P<minute§>\d{{2}})(?::00|(?<=23:59):59)?(?!\d)(?:分|时)?"
-    rf"|(?P<spoken§>{NUMBER})(?P<unit§>[点时])(?:钟|整|(?P<part§>半|[一三]刻|{NUMBER}(?:分|(?![点时\d:月]))))?"
+    rf"|(?P<spoken§>{NUMBER})(?P<unit§>[点时])(?:钟|整|(?P<part§>半|[一三]刻|{NUMBER}分|{TEN_MINUTES}(?![点时\d:月])))?"
     rf"|(?P<compact§>[012]\d[0-5]\d)(?!\d)"
     rf"|(?P<bare§>{NUMBER})(?![\d.:月号分日]))"
     rf"(?: ?(?P<half§>[ap]\.?m\.?)(?![a-z]))?"
