@@ -88,10 +88,14 @@ DRAW = """
     SELECT id::text FROM drawn
 """
 
-# No more than these are looked at to tell.
+# Told from the sites on record, which an index has by their unions; no more than these are looked at.
 IS_LARGE = """
     SELECT count(*) > %(most)s
-    FROM (SELECT FROM published_site WHERE organisation_path <@ %(path)s::ltree LIMIT %(most)s + 1) AS seen
+    FROM (
+        SELECT FROM register.organisation AS o JOIN register.site AS s ON s.organisation_id = o.id
+        WHERE o.path <@ %(path)s::ltree
+        LIMIT %(most)s + 1
+    ) AS seen
 """
 MOST_AT_ONCE = 20_000  # sites of which a bulletin is drawn up while somebody waits
 
@@ -155,7 +159,7 @@ class Drawn(NamedTuple):
 
 
 def is_large(cur: cursor, path: str) -> bool:
-    """Whether so many sites are public there that a bulletin of them is for a worker."""
+    """Whether so many sites are on record there that a bulletin of them is for a worker."""
     cur.execute(IS_LARGE, {"path": path, "most": MOST_AT_ONCE})
     return cur.fetchone()[0]
 

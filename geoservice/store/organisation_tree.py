@@ -10,6 +10,7 @@ from geoservice.model.fault import Conflict, Missing, words
 from geoservice.model.organisation import check_order
 from geoservice.model.organisation_plan import division_label
 from geoservice.model.role import TITLES
+from geoservice.store.union_choices import NAMES_ABOVE
 
 words(
     tree_root=("最上面的工会不能移动或合并。", "The topmost union can be neither moved nor merged."),
@@ -48,7 +49,7 @@ CHILDREN = f"""
 
 # Chosen first: what hangs below is asked only of those that are shown.
 SEARCH = f"""
-    SELECT {COLUMNS} FROM (
+    SELECT {COLUMNS}, {NAMES_ABOVE} FROM (
         SELECT * FROM register.organisation
         WHERE strpos(name, %(text)s) > 0 AND path <@ %(scopes)s::ltree[]
         ORDER BY name <> %(text)s, nlevel(path), name, path
@@ -102,7 +103,7 @@ ID_AT = "SELECT id::text FROM register.organisation WHERE path = %(path)s::ltree
 
 @dataclass(frozen=True)
 class Organisation:
-    """A node of the tree. path: ltree text."""
+    """A node of the tree. path: ltree text; above: the names of those above it, where they were asked for."""
 
     id: str
     path: str
@@ -111,6 +112,7 @@ class Organisation:
     name_en: str | None
     division_code: str | None
     has_children: bool
+    above: Sequence[str] = ()
 
 
 def tops(cur: cursor, paths: Sequence[str]) -> list[Organisation]:

@@ -230,6 +230,11 @@ def test_level_by_level_with_pages(cursor, boss, tree, monkeypatch):
     assert seen == ["县0", "县0", "县1", "县1", "县2"]
 
 
+def test_found_unions_are_told_apart_by_those_above_them(boss, tree):
+    found = boss.get("/register/organisations?text=县总工会").text.split('class="tree')[1]
+    assert "县（区） · 甲省总工会 › 甲一市总工会" in found
+
+
 def test_search_stays_in_the_scope(officer, tree):
     small = officer("small", ("auditor", A))
     page = small.get("/register/organisations?text=省").text
