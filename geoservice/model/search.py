@@ -43,6 +43,11 @@ class Search:
         """The one with this number, from 0."""
         return next(islice(self.readings(), number, None), self.first)
 
+    @cached_property
+    def meaning(self) -> Reading:
+        """The first one of which some word means something, where any does."""
+        return next((each for each in self.readings() if not each.understood.is_nothing), self.first)
+
     @property
     def divisions(self) -> tuple[Division, ...]:
         return self.first.understood.divisions

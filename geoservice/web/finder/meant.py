@@ -36,9 +36,8 @@ def how_meant(search: Search, page: Page) -> Meant:
     if not search.text:
         return Meant()
     if not page.finds:
-        meaning = (each for each in search.readings() if not each.understood.is_nothing)
-        reading = next(meaning, None)
-        return Meant(tuple(words_of(reading.understood)), quoted(reading, search)) if reading else Meant()
+        reading = search.meaning
+        return Meant(tuple(words_of(reading.understood)), quoted(reading, search))
     reading = search.reading(page.finds[0].reading)
     words = (*words_of(holding(reading.understood, page)), *quoted(reading, search))
     told = () if words and compact("".join(words)) == search.text else words

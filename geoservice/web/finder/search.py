@@ -110,7 +110,7 @@ def answer(question: Question) -> Response:
             results = search_sites(
                 cursor, question.search, question.needs, limit=question.limit, here=question.here
             )
-            reading = results.reading or question.search.first
+            reading = results.reading or question.search.meaning
             finds = results.page.finds
             understood = held_first(reading.understood, finds)
             meant = described(understood)

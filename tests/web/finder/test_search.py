@@ -58,6 +58,13 @@ def test_a_place_without_sites_is_none(cursor, client):
     assert client.get("/search?q=神池").json["places"] == []
 
 
+def test_a_place_is_offered_beside_words_that_find_nothing_there(cursor, client):
+    add_site(cursor)
+    answer = client.get("/search", query_string={"q": "神木 火星书屋"}).json
+    assert answer["features"] == []
+    assert [place["name"] for place in answer["places"]] == ["神木市"]
+
+
 def test_a_place_that_is_begun_is_offered(cursor, client):
     add_site(cursor)
     assert [place["name"] for place in client.get("/search?q=shenm").json["places"]] == ["神木市"]
