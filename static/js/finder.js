@@ -103,7 +103,7 @@ export class Finder {
       const page = await (place ? this.around(place, waiting) : html(location.href));
       if (this.turn !== turn) return; // something else was asked meanwhile
       this.show(page, place);
-      this.say("");
+      if (place || !this.button.hasAttribute("aria-busy")) this.say(""); // the phone may still be looking for its position
     } catch {
       const { offline, failed } = this.button.dataset;
       if (this.turn === turn) this.say(navigator.onLine ? failed : offline);

@@ -119,6 +119,25 @@ def test_with_a_position_filters_are_chosen_without_leaving_the_page(finder):
     assert page.url.endswith("/?layer=reading_room")
 
 
+# A phone that takes its time to know where it is, until `arrive()` is called.
+SLOW = """const ask = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+navigator.geolocation.getCurrentPosition = (...given) => { window.arrive = () => ask(...given); }"""
+
+
+def test_who_chooses_while_the_phone_looks_for_its_position_gets_both(town, open_page):
+    page = open_page(360, **HERE)
+    page.add_init_script(SLOW)
+    page.goto(town.url)
+    page.get_by_role("button", name="用我的位置").click()
+    page.get_by_text("微波炉").first.click()
+    expect(page.locator("#found")).to_contain_text("31 个站点")
+    expect(page.locator("#here-said")).to_have_text("正在取得您的位置…")
+    page.evaluate("arrive()")
+    expect(page.locator("#found")).to_have_text("离您最近")
+    expect(page.locator("#here-said")).to_be_empty()
+    expect(page.get_by_role("checkbox", name="微波炉")).to_be_checked()
+
+
 def test_words_leave_the_position_as_it_is(finder, town):
     page = finder("/", 360, **HERE)
     page.get_by_role("button", name="用我的位置").click()
