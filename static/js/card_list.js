@@ -3,7 +3,7 @@
 import { html } from "./fragment.js";
 import { dress } from "./stars.js";
 
-const NEXT = 6; // of the nearest sites, so many are on the map at once
+const NEXT = 6; // of the nearest sites, so many are on the map at once, where they are within a walk
 
 export class CardList {
   constructor(box) {
@@ -107,7 +107,7 @@ export class CardList {
     if (this.standsOut) this.single();
     else this.map.single(undefined);
     // What words mean may lie far from the place.
-    this.map.fit(place && !(words && points.length) ? [place.point, ...points.slice(0, NEXT)] : points);
+    this.map.fit(place && !(words && points.length) ? [place.point, ...this.map.near(place.point, points.slice(0, NEXT))] : points);
   }
 
   // What was found, or all that the map has as yet.

@@ -16,6 +16,7 @@ import { watch } from "./watch.js";
 import { words } from "./words.js";
 
 const NARROW = "(max-width: 56.24em)"; // where the map stands above the list
+const WALK_METRES = 5000;
 const CLOSE = 15; // the zoom at which one site is shown
 const HERE = { pane: "here", radius: 8, weight: 3, color: "#ffffff", fillOpacity: 1, interactive: false };
 
@@ -111,6 +112,13 @@ export class FinderMap {
   fit(points) {
     const bounds = this.boundsOf(points);
     this.move(() => this.map.fitBounds(bounds ?? this.home, { padding: [28, 28], maxZoom: CLOSE, animate: false }));
+  }
+
+  /** Of places around another one those that one walks to, or that are hardly farther than the nearest: a far one would push all others together. */
+  near(place, points) {
+    const metres = points.map((point) => this.map.distance(this.ground.latLng(place), this.ground.latLng(point)));
+    const reach = Math.max(WALK_METRES, 2 * Math.min(...metres));
+    return points.filter((_, index) => metres[index] <= reach);
   }
 
   /** Go to one place, at least so near that its site stands alone. */

@@ -107,6 +107,20 @@ def test_the_position_is_asked_for_on_a_press_only_and_leaves_rounded(finder):
     assert len(metres) == 20
 
 
+def test_a_far_site_does_not_push_the_near_ones_together(live, open_page):
+    with live.rows() as cursor:
+        for name, lon in (("近", 110.492), ("也近", 110.497), ("远", 111.2)):
+            add_site(cursor, name=name, lon=lon, lat=38.83)
+    page = open_page(360, **HERE)
+    page.goto(live.url)
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator("#cards h3")).to_have_text(["近", "也近", "远"])
+    for name in ("近", "也近"):
+        expect(page.locator(f'{SIGNS}[title="{name}"]')).to_be_in_viewport()
+    near, other = (page.locator(f'{SIGNS}[title="{name}"]').bounding_box()["x"] for name in ("近", "也近"))
+    assert other - near > 44
+
+
 def test_with_a_position_filters_are_chosen_without_leaving_the_page(finder):
     page = finder("/", 360, **HERE)
     page.get_by_role("button", name="用我的位置").click()
