@@ -35,8 +35,11 @@ ENGLISH_NAMES = {
     "650100": "Urumqi", "653100": "Kashgar", "650400": "Turpan", "654300": "Altay", "230100": "Harbin", "230200": "Qiqihar",
     "810000": "Hong Kong", "820000": "Macau",
 }  # fmt: skip
-# Names in which a character is read as in no dictionary of characters.
-READ_OTHERWISE = {"乐亭": ("lao", "ting"), "乐亭县": ("lao", "ting", "xian")}
+# Names in which a character is read as in no dictionary of characters, or as none of its simplified form.
+READ_OTHERWISE = {
+    "乐亭": ("lao", "ting"), "乐亭县": ("lao", "ting", "xian"),
+    "干安": ("qian", "an"), "干安县": ("qian", "an", "xian"), "干县": ("qian", "xian"),
+}  # fmt: skip
 ABBREVIATIONS = {
     "工行": "工商银行", "建行": "建设银行", "农行": "农业银行", "中行": "中国银行", "交行": "交通银行", "招行": "招商银行",
     "邮储": "邮政储蓄", "农商行": "农村商业银行", "中石化": "中国石化", "中石油": "中国石油", "国网": "国家电网", "文化馆": "文化宫",
@@ -116,13 +119,18 @@ class Lexicon:
         return self.respelled(lambda syllables: "".join(map(sound, syllables)))
 
     def respelled(self, written) -> Meanings:
-        found = Lexicon()
+        found, rare = Lexicon(), []
         for word, meanings in self.meanings.items():
             if len(word) < SHORTEST or not all(map(is_ideograph, word)):
                 continue
-            for spelling in (*spellings(word), *filter(None, [READ_OTHERWISE.get(word)])):
-                for meaning in meanings:
-                    found.add(written(spelling), meaning)
+            ways = [written(each) for each in (*filter(None, [READ_OTHERWISE.get(word)]), *spellings(word))]
+            for meaning in meanings:
+                rare += [(way, meaning) for way in ways[1:]]
+                for way in ways[:1]:
+                    found.add(way, meaning)
+        # 冰 may be read as ning, but ningxiang is 宁乡 before it is 冰箱.
+        for text, meaning in rare:
+            found.add(text, meaning)
         return found.merged()
 
     @cached_property
@@ -180,9 +188,8 @@ def merged(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
     """All divisions in one meaning: by ear or by letters alone nobody can say which."""
     if len(meanings) == 1:
         return meanings
-    divisions = tuple(dict.fromkeys(d for meaning in meanings for d in meaning.divisions))
-    rest = tuple(meaning for meaning in meanings if not meaning.divisions)
-    return (*rest, Meaning(divisions=divisions)) if divisions else rest
+    together = Meaning(divisions=tuple(dict.fromkeys(d for each in meanings for d in each.divisions)))
+    return tuple(dict.fromkeys(together if each.divisions else each for each in meanings))
 
 
 def spelled_initials(word: str) -> Iterable[str]:

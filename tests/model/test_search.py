@@ -92,7 +92,7 @@ def test_what_is_said_around_it_and_how_it_is_spelled_change_nothing(typed, laye
 @pytest.mark.parametrize(
     ("typed", "code"),
     [("lüliang", "141100"), ("lyuliang", "141100"), ("Lǚliáng", "141100"), ("xi'an", "610100"), ("Xi'an City", "610100"),
-     ("laoting", "130225"), ("shaanxi", "610000"), ("Inner Mongolia", "150000"), ("neimeng", "150000"), ("内蒙", "150000"),
+     ("laoting", "130225"), ("qianxian", "610424"), ("ningxiang", "430182"), ("shaanxi", "610000"), ("Inner Mongolia", "150000"), ("neimeng", "150000"), ("内蒙", "150000"),
      ("恩施州", "422800"), ("阿坝州", "513200"), ("神木县", "610881"), ("24小时 神木", "610881")],
 )  # fmt: skip
 def test_a_division_under_other_names_and_spellings(typed, code, layers):
