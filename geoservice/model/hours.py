@@ -8,6 +8,7 @@ from functools import lru_cache
 from opening_hours import OpeningHours, validate
 
 from geoservice.model.hours_fault import Unreadable
+from geoservice.model.hours_rule import MONTHS, WEEKDAYS
 from geoservice.model.hours_meaning import meaning
 from geoservice.model.hours_text import said
 from geoservice.model.hours_token import normalised
@@ -29,8 +30,10 @@ GRAMMAR_WORD = re.compile(
 )
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 QUOTED = re.compile(r'("[^"]*")')
-# Weekdays alone, which mean the whole day.
-WHOLE_DAY = re.compile(r"(?:(?<=^)|(?<=; ))[A-Z][a-zH][A-Za-z,-]*(?=;|$)")
+# Weekdays and dates alone, which mean the whole day.
+WHOLE_DAY = re.compile(
+    rf"(?:(?<=^)|(?<=; ))(?:(?:{'|'.join(MONTHS)})(?: \d\d?)?|{'|'.join(WEEKDAYS)}|PH|SH|[ ,-])+(?=;|$)"
+)
 RANGE = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 
 

@@ -31,7 +31,7 @@ def meaning(said):
     policy = holiday_policy(rules + closed, said)
     if policy == "workdays" or any(days.holidays for days in said.days_of("off")):
         closed.append(Rule(HOLIDAYS))
-    if not closed and is_always(rules):
+    if not closed and is_always(rules) and not said.notice:
         return "24/7", "open" if policy == "unknown" else policy
     return "; ".join(rule.grammar for rule in holidays_last(rules + closed)), policy
 

@@ -147,6 +147,10 @@ class Reader:
         if hours_follow and (hours_before or days.holidays):
             # The hours may be those of the exception, or of the whole statement.
             raise Unreadable("unclear", days.text + word.text)
+        if not hours_before and word.kind == "usual" and self.follower().kind in RANGES and not days.holidays:
+            # 周末正常开放 9:00-17:00 tells the hours of the weekend; 周六照常，9:00-17:00 may tell those of every day.
+            if not word.text.startswith("正常"):
+                raise Unreadable("unclear", days.text + word.text)
         return not hours_follow and (days.holidays or hours_before)
 
     def is_unresting(self, days, word, hours_follow):
@@ -212,9 +216,11 @@ class Reader:
 
     def select(self, token, days=None, season=None):
         """Joins what belongs to the same hours: 5月-10月 with 周一至周五, 周一，周三 with each other."""
+        enclosed = token.opened and bool(self.left) and self.left[0].closed
+        if enclosed and self.left[0].noise:
+            raise Unreadable("unclear", token.text)  # （周三免费）
         if self.follows:
             self.no_remark(token, days)
-        enclosed = token.opened and bool(self.left) and self.left[0].closed
         selector = Selector(days, season, token.gap, self.follows, enclosed, text=token.text)
         last = self.items[-1] if self.items else None
         if not isinstance(last, Selector):

@@ -43,7 +43,7 @@ def tokens(text):
             gap = max(gap, MARKS.get(part, ""), key=STRENGTH.index)
             opened, closed = opened or part == "(", closed or part == ")"
         elif kind == "noise":
-            noise += part if gap in ("", " ") and not closed else ""
+            noise += part if part == "其中" or (gap in ("", " ") and not closed) else ""
         else:
             found.append(Token(*_read(kind, part), part, gap, opened, closed, noise))
             gap, opened, closed, noise = "", False, False, ""

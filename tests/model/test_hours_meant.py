@@ -167,7 +167,7 @@ def meant_by_season(draw):
     week, parts, way, inner = [], [], draw(st.sampled_from(IN_SEASON)), draw(st.booleans())
     named = draw(st.sampled_from(day_texts(days))) if len(days) < 7 else ""
     for name, when in zip((summer, winter), months, strict=True):
-        spans = draw(st.sampled_from(SPANS[:5]))
+        spans = draw(st.sampled_from(SPANS[:6]))
         hours = draw(st.sampled_from(["，", " ", "、"])).join(
             draw(st.sampled_from(span_texts(*span))) for span in spans
         )
