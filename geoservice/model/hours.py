@@ -8,8 +8,8 @@ from functools import lru_cache
 from opening_hours import OpeningHours, validate
 
 from geoservice.model.hours_fault import Unreadable
-from geoservice.model.hours_rule import MONTHS, WEEKDAYS
 from geoservice.model.hours_meaning import meaning
+from geoservice.model.hours_rule import MONTHS, WEEKDAYS
 from geoservice.model.hours_text import said
 from geoservice.model.hours_token import normalised
 

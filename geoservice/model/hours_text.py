@@ -147,11 +147,14 @@ class Reader:
         if hours_follow and (hours_before or days.holidays):
             # The hours may be those of the exception, or of the whole statement.
             raise Unreadable("unclear", days.text + word.text)
-        if not hours_before and word.kind == "usual" and self.follower().kind in RANGES and not days.holidays:
-            # 周末正常开放 9:00-17:00 tells the hours of the weekend; 周六照常，9:00-17:00 may tell those of every day.
-            if not word.text.startswith("正常"):
-                raise Unreadable("unclear", days.text + word.text)
+        if not hours_before and not days.holidays and self.follower().kind in RANGES:
+            self.no_doubt_whose(days, word)
         return not hours_follow and (days.holidays or hours_before)
+
+    def no_doubt_whose(self, days, word):
+        """周末正常开放 9:00-17:00 tells the hours of the weekend; 周六照常，9:00-17:00 may tell those of every day."""
+        if not word.text.startswith("正常"):
+            raise Unreadable("unclear", days.text + word.text)
 
     def is_unresting(self, days, word, hours_follow):
         """周末不休息; 周一至周五不休息 8:00-18:00 may speak of these hours, or of other days."""
