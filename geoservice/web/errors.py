@@ -1,6 +1,7 @@
 """From a fault's meaning to an answer, in one place: a problem for machines, a page for people."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ from geoservice.web.front import request_number
 from geoservice.web.languages import language
 
 log = logging.getLogger("geoservice")
+
+MOST_TAKEN_IN, PIECE = 40 << 20, 1 << 16
 
 STATUS = {
     fault.Invalid: 400,
@@ -150,6 +153,7 @@ def answer_http(error: HTTPException) -> Response:
     if isinstance(error, (RequestEntityTooLarge, RequestURITooLarge)):
         if request.content_length is not None and request.content_length <= (request.max_content_length or 0):
             return problem(413, fault.TooLarge("form_parts"))
+        take_in_the_rest()
         limit = f"{request.max_content_length // 1024} kB" if request.max_content_length else ""
         return problem(413, fault.TooLarge("too_large", limit=limit))
     if isinstance(error, RequestedRangeNotSatisfiable):
@@ -161,6 +165,17 @@ def answer_http(error: HTTPException) -> Response:
     return problem(
         error.code if error.code in TITLES else 400, fault.Invalid("bad_request", reason=error.description)
     )
+
+
+def take_in_the_rest() -> None:
+    """Read the body of a person's form and forget it. A browser that is still sending hears no answer: the connection broke."""
+    left = request.content_length or 0
+    if not wants_page() or left > MOST_TAKEN_IN:
+        return
+    body = request.environ["wsgi.input"]
+    with suppress(Fault):  # too many are sending slowly; she hears what is wrong, or of the connection
+        while left > 0 and (piece := body.read(min(left, PIECE))):
+            left -= len(piece)
 
 
 def answer_bug(error: Exception) -> Response:

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -246,6 +247,17 @@ def test_half_bodies_do_not_stop_those_who_send_nothing(home, port):
             f"http://127.0.0.1:{port}/nearest", body, {"Content-Type": "application/json"}
         )
         until(lambda: status(asked) == 200)
+
+
+def test_a_browser_hears_that_its_form_is_too_large(home, port):
+    with served(home, port), closing(HTTPConnection("127.0.0.1", port, timeout=60)) as browser:
+        form = b"x" * (14 << 20)
+        browser.request(
+            "POST", "/nearest/cards", form, {"Accept": "text/html", "Content-Type": "application/json"}
+        )
+        answer = browser.getresponse()
+        assert answer.status == 413
+        assert "64 kB" in answer.read().decode()
 
 
 def answered(sender: socket.socket) -> bool:
