@@ -1,7 +1,9 @@
 """Texts that differ by one mistake: a character wrong, missing, too much, or swapped with the next."""
 
+import re
 from functools import lru_cache
 
+NUMBER = re.compile("[0-9]+")
 SHORTEST_PART, SHORTEST_PARTED = 2, 5
 
 
@@ -27,6 +29,11 @@ def has_but_for_one_mistake(written: str, text: str) -> bool:
         swapped = (exact << 1 | 1) << 1 & here
         exact = found
     return False
+
+
+def has_numbers(written: str, text: str) -> bool:
+    """Whether it has all numbers of the text: 495 is no mistake for 496."""
+    return set(NUMBER.findall(text)) <= set(NUMBER.findall(written))
 
 
 def has_in_two(written: str, text: str) -> bool:

@@ -96,7 +96,7 @@ def as_mistaken(shown: str, text: str, lexicon: Lexicon) -> Iterator[Reading]:
     ways = [Reading(text, parts=tuple(RUNS.findall(text))), *in_parts(shown, text, lexicon)]
     yield from ways[:1]
     yield from chain.from_iterable(map(by_ear, ways))
-    if len(text) >= SHORTEST_MISTAKEN and all(map(is_ideograph, text)):
+    if len(text) >= SHORTEST_MISTAKEN and any(map(is_ideograph, text)):
         yield Reading(text, mistaken=True)
     for reading in ways:
         yield from in_two(reading)

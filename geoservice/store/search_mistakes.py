@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg2.extensions import cursor
 
-from geoservice.model.mistake import has_but_for_one_mistake, has_in_two
+from geoservice.model.mistake import has_but_for_one_mistake, has_in_two, has_numbers
 from geoservice.model.search_token import BREAK, characters, pairs
 from geoservice.store.entry_sample import ENTRIES
 from geoservice.store.found import Find
@@ -61,7 +61,7 @@ def mistaken(cur: cursor, text: str, given: dict[str, Any]) -> list[Find]:
             "most_candidates": MOST_CANDIDATES,
         },
     )
-    candidates = cur.fetchall()
+    candidates = [(fid, names) for fid, names in cur.fetchall() if has_numbers(names, text)]
     fids = [fid for fid, names in candidates if has_but_for_one_mistake(names, text)]
     fids = fids or [
         fid for fid, names in candidates if any(has_in_two(name, text) for name in names.split(BREAK))

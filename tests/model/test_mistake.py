@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoservice.model.mistake import has_but_for_one_mistake, has_in_two
+from geoservice.model.mistake import has_but_for_one_mistake, has_in_two, has_numbers
 from geoservice.model.search_token import abbreviation, characters, entry, pairs, tokens, whole
 from geoservice.model.typo import is_one_mistake
 
@@ -33,6 +33,11 @@ def test_two_mistakes_are_two():
     assert not is_one_mistake("工锦界业园", "锦界工业园")
     assert not has_but_for_one_mistake("\n神木锦界工业园书屋\n", "工锦界业园")
     assert not has_but_for_one_mistake("\n东莞松山湖职工之家\n", "火星职工之家")
+
+
+def test_a_number_is_right_or_another():
+    assert has_numbers("\n锦界书屋16号\n", "锦介书屋16号")
+    assert not has_numbers("\n锦界书屋16号\n", "锦界书屋6号")
 
 
 def test_words_that_were_left_out_or_put_the_other_way_round():

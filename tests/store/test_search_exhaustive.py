@@ -9,7 +9,7 @@ import pytest
 from builders import add_site
 from conftest import copied
 from geoservice.model.division import division
-from geoservice.model.mistake import has_but_for_one_mistake, has_in_two
+from geoservice.model.mistake import has_but_for_one_mistake, has_in_two, has_numbers
 from geoservice.model.needs import Needs
 from geoservice.model.pinyin import initials, readings, sounds
 from geoservice.model.search import lexicon_of, read_search
@@ -128,6 +128,7 @@ def slowly(reading: Reading, sites: list[Site]) -> set[str]:
     found = [site for site in sites if meets(reading, site)]
     if not reading.mistaken:
         return {site.id for site in found}
+    found = [site for site in found if has_numbers(site.names, reading.text)]
     close = [site for site in found if has_but_for_one_mistake(site.names, reading.text)]
     names = [(site, name) for site in found for name in site.names.split("\n")]
     return {site.id for site in close} or {site.id for site, name in names if has_in_two(name, reading.text)}
