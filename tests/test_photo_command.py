@@ -1,6 +1,7 @@
 """Ada erases a photo at the command line, and the history is whole as before."""
 
 import hashlib
+import json
 
 import psycopg2
 import pytest
@@ -115,3 +116,37 @@ def test_a_reason_is_asked_for(db):
     done = run("photo", "erase", DIGEST, "--reason", " ")
     assert done.exit_code == 1
     assert "why it is erased" in done.output
+
+
+def test_what_an_older_backup_brings_back_is_erased_again(db, tmp_path):
+    """And nothing else: only what the history names."""
+    db.execute("SELECT erase_report(secret_sha256) FROM register.report WHERE number = 1")
+    assert erase(DIGEST).exit_code == 0
+    history = str(tmp_path / "history.jsonl")
+    assert run("audit", "export", history).exit_code == 0
+
+    # As after the restore: all of it is back, and nothing knows that it was erased.
+    db.execute("DELETE FROM register.erased_photo")
+    add_photo(db, FACE)
+    db.execute(
+        "UPDATE register.site SET properties = properties || %s",
+        (json.dumps({"photos": [{"digest": DIGEST}]}),),
+    )
+    db.execute("UPDATE register.report SET words = '里面有人', photo = %s", (FACE,))
+
+    done = run("photo", "erase-again", history)
+    assert done.exit_code == 0, done.output
+    assert "1 photos of sites, and of 1 reports" in done.output
+    db.execute("SELECT number, words, photo IS NULL FROM register.report ORDER BY number")
+    assert db.fetchall() == [(1, None, True), (2, "里面有人", False)]
+    db.execute("SELECT count(*) FROM register.photo")
+    assert db.fetchone() == (0,)
+    assert "0 photos of sites, and of 0 reports" in run("photo", "erase-again", history).output
+    assert run("audit", "verify").exit_code == 0
+
+
+def test_a_history_that_is_none_is_said_by_its_line(db, tmp_path):
+    (tmp_path / "x.jsonl").write_text('{"seal": {}}\nnot a line\n')
+    done = run("photo", "erase-again", str(tmp_path / "x.jsonl"))
+    assert done.exit_code == 1
+    assert "Line 2 cannot be read" in done.output

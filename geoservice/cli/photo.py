@@ -1,11 +1,15 @@
 """`geoservice photo`: a photo that should never have been shown is erased for good."""
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from geoservice.cli.actor import actor
 from geoservice.cli.connection import owner_database
-from geoservice.model.fault import Invalid, words
-from geoservice.model.photo import read_digest, read_reason
+from geoservice.model.chain_line import told
+from geoservice.model.fault import Invalid, Missing, words
+from geoservice.model.photo import LONGEST_REASON, read_digest, read_reason
 from geoservice.store import photos, report_desk
 
 words(
@@ -49,5 +53,48 @@ def erase(digest: str | None, number: int | None, reason: str) -> None:
         for site in sites:
             click.echo(f"原来展示它的站点 site that showed it: {site}")
     click.echo(
-        "备份里还有它，恢复旧备份后要再删一次。 Backups still have it: erase it again after restoring one."
+        "备份里还有它，恢复旧备份后用 erase-again 再删一次。 Backups still have it: erase-again after restoring one."
     )
+
+
+@photo.command("erase-again")
+@click.argument("history", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def erase_again(history: Path) -> None:
+    """恢复旧备份后，按导出的历史（audit export）再删一遍。
+
+    After restoring an older backup: erase again what an exported history (`audit export`) tells to have been erased since, what
+    workers took back of their reports, too.
+    """
+    photos_gone = reports_gone = 0
+    with owner_database() as database:
+        with database.transaction() as cursor, history.open(encoding="utf-8", errors="replace") as lines:
+            for event in told(lines, "HISTORY"):
+                if event.get("action") not in ("erase_photo", "erase_report"):
+                    continue
+                if event["subject"] == "report":
+                    reports_gone += report_desk.erase_again(
+                        cursor, event["subject_id"], event["action"], reason=reason_of(event), actor=actor()
+                    )
+                else:
+                    photos_gone += was_there(cursor, event)
+        for store in (photos, report_desk):
+            with database.reading() as cursor:
+                store.sweep(cursor)
+    click.echo(
+        f"又删除了站点的 {photos_gone} 张照片、{reports_gone} 份反馈的内容。 "
+        f"Erased again: {photos_gone} photos of sites, and of {reports_gone} reports."
+    )
+
+
+def was_there(cursor: Any, event: dict[str, Any]) -> bool:
+    """Erase the photo of that event; whether there was anything of it."""
+    digest = read_digest(str(event["after"]["digest"]), "HISTORY")
+    try:
+        photos.erase(cursor, digest, reason_of(event), actor=actor())
+    except Missing:
+        return False
+    return True
+
+
+def reason_of(event: dict[str, Any]) -> str:
+    return str(event["after"].get("reason") or "")[:LONGEST_REASON]

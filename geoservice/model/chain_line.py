@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from geoservice.model.audit_key import Keys
 from geoservice.model.checkpoint import Checkpoint
@@ -46,6 +47,17 @@ def read_blocks(lines: Iterable[str]) -> Iterator[tuple[Seal, dict[int, str]]]:
             yield block_of(said, [match for match in events if match], count)
         except (ValueError, TypeError, KeyError, RecursionError):
             raise Invalid("chain_line", field="FILE", number=number) from None
+
+
+def told(lines: Iterable[str], field: str) -> Iterator[dict[str, Any]]:
+    """The events of an exported history, whatever their chain says. Raises Invalid naming the line that cannot be read."""
+    for number, line in enumerate(lines, 1):
+        try:
+            event = json.loads(line).get("event")
+        except (ValueError, AttributeError, RecursionError):
+            raise Invalid("chain_line", field=field, number=number) from None
+        if isinstance(event, dict):
+            yield event
 
 
 def block_of(said: dict, matches: list[re.Match[str]], count: int) -> tuple[Seal, dict[int, str]]:

@@ -100,6 +100,22 @@ ERASE_PHOTO = """
         jsonb_build_object('number', number, 'site', site_id, 'reason', %(reason)s)
     FROM erased
 """
+# By its id: after a restore other reports get the numbers of those that are not there any more.
+ERASE_AGAIN = """
+    WITH erased AS (
+        UPDATE register.report SET
+            photo = NULL,
+            words = CASE WHEN NOT %(wholly)s THEN words END,
+            geom = CASE WHEN NOT %(wholly)s THEN geom END
+        WHERE id = %(report)s::uuid
+            AND (photo IS NOT NULL OR %(wholly)s AND num_nonnulls(words, geom) > 0)
+        RETURNING id, number, site_id
+    )
+    INSERT INTO register.event (actor, action, subject, subject_id, after)
+    SELECT %(actor)s, %(action)s, 'report', id,
+        jsonb_build_object('number', number, 'site', site_id, 'reason', %(reason)s)
+    FROM erased
+"""
 SWEEP = "VACUUM register.report"
 
 PHOTO = "SELECT photo FROM register.report WHERE number = %(number)s"
@@ -172,6 +188,21 @@ def erase_photo(cur: cursor, number: int, reason: str, *, actor: str, by: str | 
     cur.execute(ERASE_PHOTO, {"number": number, "reason": reason, "actor": actor, "by": by})
     if cur.rowcount == 0:
         raise Missing("report_without_photo", number=number)
+
+
+def erase_again(cur: cursor, report: str, action: str, *, reason: str, actor: str) -> bool:
+    """Do once more to the report with this id what the history says was done (`erase_photo`, `erase_report`); whether there was anything left to erase."""
+    cur.execute(
+        ERASE_AGAIN,
+        {
+            "report": report,
+            "wholly": action == "erase_report",
+            "action": action,
+            "reason": reason,
+            "actor": actor,
+        },
+    )
+    return cur.rowcount > 0
 
 
 def sweep(cur: cursor) -> None:
