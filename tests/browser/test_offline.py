@@ -194,6 +194,19 @@ def test_a_site_that_is_gone_loses_its_star(town, open_page):
     assert page.evaluate("localStorage.getItem('starred')") == "[]"
 
 
+def test_on_a_desk_what_is_said_stands_over_the_list_and_its_map(town, open_page):
+    """It took a third of the page's width, beside them."""
+    page = open_page(1280)
+    page.goto(town.url)
+    expect(page.locator(CARDS)).to_have_count(5)
+    page.context.set_offline(True)
+    expect(page.locator("#saved")).to_be_visible()
+    note, finder = page.locator("#saved").bounding_box(), page.locator(".finder").bounding_box()
+    assert (note["width"], finder["width"]) == (1280, 1280)
+    assert note["y"] + note["height"] <= finder["y"]
+    assert finder["y"] + finder["height"] <= 800
+
+
 def test_going_offline_is_said_and_taken_back(town, open_page):
     page = open_page(360)
     page.goto(town.url)

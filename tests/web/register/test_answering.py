@@ -1,9 +1,11 @@
 """Eve answers what Wen reported; the site and Wen's own page follow."""
 
+import io
 import re
 from datetime import date, timedelta
 
 import pytest
+from PIL import Image
 
 from builders import LAT, LON, add_county, add_report, add_site
 from geoservice.web.register.reports import today
@@ -116,5 +118,10 @@ def test_reported_place_is_told_by_distance_and_direction(cursor, site, eve):
     page = eve.get(f"/register/reports/{number}").text
     assert "反映的位置在登记位置的北方向 1.1 km 处。" in page
     assert f'data-old="{LON},{LAT}" data-new="110.497,38.837"' in page
-    picture = re.search(r'src="(/static-map.png[^"]+)"', page)[1].replace("&amp;", "&")
-    assert eve.get(picture).mimetype == "image/png"
+    drawn = re.findall(r'src(?:set)?="(/static-map.png[^"]+)" width="(\d+)"', page)
+    assert [width for _, width in drawn] == ["340", "560"], (
+        "a phone's is drawn for its width, so that its words are not shrunk"
+    )
+    for address, width in drawn:
+        picture = Image.open(io.BytesIO(eve.get(address.replace("&amp;", "&")).data))
+        assert picture.width == 2 * int(width)
