@@ -110,7 +110,7 @@ def loosely(text: str, lexicon: Lexicon) -> Iterator[Reading]:
     asked = by(lexicon.asked)
     found, rest = ended(*begun(text, asked, passing=True), by(lexicon.loosely))
     rest = without_question(rest, asked)
-    if rest != text:
+    if rest != text and (len(rest) >= SHORTEST_WORD or not found.is_nothing):
         yield Reading(text, found, (rest,))
 
 

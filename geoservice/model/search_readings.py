@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from geoservice.model.cover import Understood, by, covers, understood
-from geoservice.model.lexicon import ABBREVIATIONS, Lexicon
+from geoservice.model.lexicon import ABBREVIATIONS, Lexicon, Meaning
 from geoservice.model.pinyin import sounds
 from geoservice.model.search_letters import in_letters
 from geoservice.model.search_parts import for_anybody, in_parts, less_exact, loosely
@@ -22,7 +22,7 @@ from geoservice.model.typo import meant
 SHORTEST_HEARD = 3  # two characters by ear are heard everywhere
 SHORTEST_MISTAKEN = 4
 LONGEST_PARTED = 6
-SHORTEST_BEGUN, MOST_BEGUN = 2, 20
+SHORTEST_BEGUN, MOST_BEGUN = {False: 2, True: 3}, 20  # by whether it is typed in letters
 RUNS = re.compile(r"[a-z0-9]+[号楼层室栋幢弄]?|[^a-z0-9]+")
 
 
@@ -53,7 +53,7 @@ def every(shown: str, text: str, lexicon: Lexicon) -> Iterator[Reading]:
 
 def begun(text: str, lexicon: Lexicon) -> Iterator[Reading]:
     """The divisions, or the kind or facility, whose name begins so."""
-    if len(text) < SHORTEST_BEGUN:
+    if len(text) < SHORTEST_BEGUN[text.isascii()]:
         return
     if divisions := lexicon.divisions_beginning(text, MOST_BEGUN):
         yield Reading(text, Understood(divisions))
@@ -73,6 +73,8 @@ def as_written(shown: str, text: str, lexicon: Lexicon) -> Iterator[Reading]:
     yield Reading(text, parts=(text,))
     if len(text) == 1:  # addresses are not kept by single characters
         yield Reading(text, parts=(text,), in_passing=True)
+    if len(text) > 1 and is_said_around(text, lexicon):  # 附近 means all there are
+        yield Reading(text)
     if text in ABBREVIATIONS:
         yield Reading(text, parts=(ABBREVIATIONS[text],))
     # A mistake in the word for a kind, before its end is taken for another: 爱新驿站 is no 新驿站 of 爱. But 小寨驿站 is no 小哥驿站.
@@ -85,6 +87,12 @@ def as_written(shown: str, text: str, lexicon: Lexicon) -> Iterator[Reading]:
     if found := meant(text, lexicon, by_ear=False):
         yield Reading(text, found)
     yield from named
+
+
+def is_said_around(text: str, lexicon: Lexicon) -> bool:
+    """Whether it is made of words alone that mean nothing by themselves."""
+    found = next(covers(text, by(lexicon.meanings)), None)
+    return found is not None and all(meaning == Meaning() for meaning in found)
 
 
 def is_of_kinds(part: str, lexicon: Lexicon) -> bool:
