@@ -56,6 +56,12 @@ def sounds(character: str) -> tuple[str, ...]:
 
 
 @cache
+def usual_sounds(character: str) -> tuple[str, ...]:
+    """Those of its two commonest readings: who writes one character for another has these in mind, and no 大 read as tai."""
+    return tuple(dict.fromkeys(map(sound, readings(character)[:2])))
+
+
+@cache
 def initials(character: str) -> tuple[str, ...]:
     """The first letters of a character's readings, three at most: rarer ones nobody types."""
     return tuple(dict.fromkeys(syllable[0] for syllable in readings(character)))[:3]

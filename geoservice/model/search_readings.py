@@ -12,7 +12,7 @@ from itertools import chain, islice
 
 from geoservice.model.cover import Understood, by, covers, understood
 from geoservice.model.lexicon import ABBREVIATIONS, Lexicon, Meaning
-from geoservice.model.pinyin import sounds
+from geoservice.model.pinyin import sounds, usual_sounds
 from geoservice.model.search_letters import in_letters
 from geoservice.model.search_parts import for_anybody, in_parts, less_exact, loosely
 from geoservice.model.search_reading import Heard, Reading
@@ -119,7 +119,7 @@ def by_ear(reading: Reading) -> Iterator[Reading]:
     heard = tuple(filter(None, map(heard_in, spoken)))
     if spoken and len(heard) == len(spoken):
         parts = tuple(part for part in reading.parts if part not in spoken)
-        yield replace(reading, parts=parts, heard=heard)
+        yield replace(reading, parts=parts, heard=heard, usual=True)
 
 
 def in_two(reading: Reading) -> Iterator[Reading]:
@@ -133,5 +133,5 @@ def in_two(reading: Reading) -> Iterator[Reading]:
 
 def heard_in(part: str) -> Heard | None:
     """The sounds of a part; nothing for one that is too short, or has a character that nobody reads."""
-    heard = tuple(map(sounds, part))
+    heard = tuple(map(usual_sounds, part))
     return heard if len(part) >= SHORTEST_HEARD and all(heard) else None

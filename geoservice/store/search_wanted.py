@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg2.extensions import cursor
 
-from geoservice.model.pinyin import readings, sounds
+from geoservice.model.pinyin import readings, sounds, usual_sounds
 from geoservice.model.search_reading import Heard, Reading
 from geoservice.model.search_token import abbreviation, characters, pairs, sound_of, within
 from geoservice.store import rarity
@@ -29,7 +29,7 @@ def wanted(cur: cursor, reading: Reading) -> dict[str, Any] | None:
     groups: of each some token must be there; implied: those of them that are there wherever the patterns are, or what is spoken.
     parts: what names and address must hold; patterns: the same for LIKE. spoken: regular expressions of it. facts: tags.
     """
-    heard = [heard_grams(cur, each) for each in reading.heard]
+    heard = [heard_grams(cur, each, usual=reading.usual) for each in reading.heard]
     alike = alike_grams(cur, reading.alike) if reading.alike else []
     if None in heard or (reading.alike and not alike):
         return None
@@ -63,8 +63,11 @@ def belonging(reading: Reading) -> list[list[int]]:
     return [group for group in (divisions, layers) if group]
 
 
-def heard_grams(cur: cursor, heard: Heard) -> list[list[str]] | None:
-    """For each two sounds side by side the pairs of characters that stand somewhere and sound so; None when two have none."""
+def heard_grams(cur: cursor, heard: Heard, *, usual: bool = False) -> list[list[str]] | None:
+    """For each two sounds side by side the pairs of characters that stand somewhere and sound so; None when two have none.
+
+    usual: that are usually read so.
+    """
     asked = [
         (sound_of(one, other), number)
         for number, (ones, others) in enumerate(pairwise(heard))
@@ -73,7 +76,17 @@ def heard_grams(cur: cursor, heard: Heard) -> list[list[str]] | None:
     sounds, numbers = (list(column) for column in zip(*asked, strict=True))
     cur.execute(HEARD, {"sounds": sounds, "numbers": numbers})
     found = dict(cur.fetchall())
-    return [found[number] for number in range(len(heard) - 1)] if len(found) == len(heard) - 1 else None
+    grams = [found.get(number, []) for number in range(len(heard) - 1)]
+    if usual:
+        grams = [
+            [gram for gram in each if is_usual(gram, two)]
+            for each, two in zip(grams, pairwise(heard), strict=True)
+        ]
+    return grams if all(grams) else None
+
+
+def is_usual(gram: str, heard: Heard) -> bool:
+    return all(set(usual_sounds(character)) & set(each) for character, each in zip(gram, heard, strict=True))
 
 
 def spoken(grams: list[list[str]]) -> str:

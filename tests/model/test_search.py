@@ -2,6 +2,7 @@
 
 import pytest
 
+from geoservice.model.pinyin import sounds, usual_sounds
 from geoservice.model.search import LONGEST, read_search
 
 
@@ -151,3 +152,10 @@ def test_anything_can_be_read(typed, layers):
     assert len(search.text) <= LONGEST
     search.text.encode()
     assert len(list(search.readings())) < 20
+
+
+def test_letters_may_be_any_reading_and_a_wrong_character_is_of_a_usual_one(layers):
+    assert {"da", "tai"} <= set(sounds("大"))
+    assert "da" in usual_sounds("大")
+    assert "tai" not in usual_sounds("大")  # 镇北台 is no 镇北大街
+    assert {"can", "zan"} <= set(usual_sounds("长"))

@@ -11,7 +11,7 @@ from conftest import copied
 from geoservice.model.division import division
 from geoservice.model.mistake import has_but_for_one_mistake, has_in_two, has_numbers
 from geoservice.model.needs import Needs
-from geoservice.model.pinyin import initials, readings, sounds
+from geoservice.model.pinyin import initials, readings, sounds, usual_sounds
 from geoservice.model.search import lexicon_of, read_search
 from geoservice.model.search_reading import Reading
 from geoservice.model.spelling import compact, is_ideograph
@@ -99,7 +99,9 @@ def meets(reading: Reading, site: Site) -> bool:
         and (not meant.layers or site.layer in meant.layers)
         and all(fact.removeprefix("facilities=") in site.facilities for fact in meant.facts)
         and all(stands(part, reading, site) for part in reading.parts)
-        and all(is_there(written, heard, sounds) for heard in reading.heard)
+        and all(
+            is_there(written, heard, usual_sounds if reading.usual else sounds) for heard in reading.heard
+        )
         and is_there(site.names, [readings(each) for each in reading.alike], readings)
         and is_there(site.names, [(each,) for each in reading.initials], initials)
     )
