@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.axe import serious_findings
+from browser.waiting import until
 from builders import add_county, add_site
 from geoservice.web.finder.wording import today
 
@@ -165,3 +166,14 @@ def test_where_a_phone_has_no_sheet_for_sharing_the_address_is_copied_or_shown(t
     page.evaluate("delete Navigator.prototype.share")
     page.get_by_role("button", name="分享").click()
     expect(page.locator("#shared")).to_have_text(re.compile("网址已复制|/sites/"))
+
+
+def test_a_phone_shares_the_address_of_the_site_in_nobodys_language(town, open_page):
+    page = open_page(360)
+    page.add_init_script("navigator.share = async (given) => { window.given = given; }")
+    page.goto(f"{town.url}/?q=要找的驿站&lang=en")
+    site = page.locator(CARDS).first.get_attribute("data-site")
+    page.locator(CARDS).first.get_by_role("link").click()
+    page.get_by_role("button", name="Share").click()
+    until(page, "window.given !== undefined")
+    assert page.evaluate("window.given") == {"title": "要找的驿站", "url": f"{town.url}/sites/{site}"}
