@@ -121,8 +121,8 @@ def make_app(config: Config, database: Database | None = None, officers: Databas
     Compress(app)
     app.after_request(keep_for_a_year)
     security.check_routes(app)
-    app.wsgi_app = PlainTiles(app.wsgi_app, app.extensions["layers"], app.extensions["database"])  # type: ignore[method-assign]
     app.wsgi_app = SlowBodies(app.wsgi_app, max(1, config.threads - 1))  # type: ignore[method-assign]
+    app.wsgi_app = PlainTiles(app.wsgi_app, app.extensions["layers"], app.extensions["database"])  # type: ignore[method-assign]
     front.stand_before(app)
     if config.tile_cache_mb:
         freshness = Freshness(app.extensions["database"])
