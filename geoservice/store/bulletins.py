@@ -26,7 +26,8 @@ DRAW = """
             count(*) AS standing,
             count(*) FILTER (WHERE p.verified_at >= %(month)s AND p.verified_at < %(end)s) AS confirmed,
             count(*) FILTER (WHERE p.verified_at IS NULL OR p.verified_at < %(end)s::date - 90) AS stale,
-            count(*) FILTER (WHERE p.properties ?& wanted.names) AS complete
+            count(*) FILTER (WHERE p.properties ?& wanted.names) AS complete,
+            ST_Extent(p.geom::geometry)::geometry AS box
         FROM published_site AS p
         LEFT JOIN (
             SELECT key AS layer, ARRAY(SELECT jsonb_array_elements_text(value)) AS names
@@ -70,7 +71,7 @@ DRAW = """
             coalesce(reported, 0) AS reported, coalesce(answered, 0) AS answered, coalesce(overdue, 0) AS overdue
         FROM standing FULL JOIN moved USING (county, layer) FULL JOIN reports USING (county, layer)
     ), extent AS (
-        SELECT ST_Extent(geom::geometry) AS box FROM published_site WHERE organisation_path <@ %(path)s::ltree
+        SELECT ST_Extent(box) AS box FROM standing
     ), drawn AS (
         INSERT INTO register.bulletin (id, organisation_id, month, account_id, content)
         SELECT coalesce(%(id)s::uuid, gen_random_uuid()), organisation.id, %(month)s, %(account)s, jsonb_build_object(

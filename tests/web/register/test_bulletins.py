@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
-from builders import add_county, add_report, add_site
+from builders import LAT, LON, add_county, add_report, add_site
 from geoservice.model.bulletin import Tally, next_month, read_month
 from geoservice.model.fault import Invalid
 from geoservice.store import bulletins, report_desk
@@ -54,9 +54,18 @@ def test_month_in_figures(cursor, eve):
         overdue=1 if today().day > 3 else found.total.overdue,
     )  # fmt: skip
     assert found.total == expected
+    assert found.bounds == pytest.approx((LON, LAT, LON, LAT))
     text = eve.get(page).text
     assert "神木市" in text
     assert "1 / 2" in text
+
+
+def test_map_spans_all_kinds_and_counties(cursor, eve):
+    union = add_county(cursor, path=f"{COUNTY}.t1", name="丙镇总工会")
+    add_site(cursor, organisation_id=union, division_code="610802", lon=109.7, lat=38.2)
+    add_site(cursor, layer="service_station", organisation_id=union, lon=110.9, lat=39.1)
+    found = bulletins.one(cursor, drawn(eve).rsplit("/", 1)[1])
+    assert found.bounds == pytest.approx((109.7, 38.2, 110.9, 39.1))
 
 
 def test_of_too_many_counties_the_page_sums_up_provinces(eve, monkeypatch):
