@@ -149,7 +149,15 @@ class Reader:
             raise Unreadable("unclear", days.text + word.text)
         if not hours_before and not days.holidays and self.follower().kind in RANGES:
             self.no_doubt_whose(days, word)
+        if hours_before and not days.weekdays <= {5, 6} and self.are_bare():
+            # 9:00-17:00 周二至周日正常开放: as usual, or on these days alone?
+            raise Unreadable("unclear", days.text + word.text)
         return not hours_follow and (days.holidays or hours_before)
+
+    def are_bare(self):
+        """Whether no days stand before the last hours."""
+        before = self.items[-2] if len(self.items) > 1 else None
+        return not isinstance(before, Selector) or before.is_near
 
     def no_doubt_whose(self, days, word):
         """周末正常开放 9:00-17:00 tells the hours of the weekend; 周六照常，9:00-17:00 may tell those of every day."""
@@ -220,10 +228,9 @@ class Reader:
     def select(self, token, days=None, season=None):
         """Joins what belongs to the same hours: 5月-10月 with 周一至周五, 周一，周三 with each other."""
         enclosed = token.opened and bool(self.left) and self.left[0].closed
-        if enclosed and self.left[0].noise:
-            raise Unreadable("unclear", token.text)  # （周三免费）
+        self.no_remark(token, enclosed)
         if self.follows:
-            self.no_remark(token, days)
+            self.no_late_remark(token, days)
         selector = Selector(days, season, token.gap, self.follows, enclosed, text=token.text)
         last = self.items[-1] if self.items else None
         if not isinstance(last, Selector):
@@ -235,7 +242,15 @@ class Reader:
         else:
             self.items[-1] = merged(last, selector)
 
-    def no_remark(self, token, days):
+    def no_remark(self, token, enclosed):
+        """（周三免费）9:00-17:00, 周六免费，9:00-17:00: what is said of the days is not the hours."""
+        after = self.left[0] if self.left else NOTHING
+        hours_follow = after.kind in RANGES and after.gap in NEAR
+        is_remark = "免费" in after.noise or "自助" in after.noise
+        if (is_remark and not hours_follow) or (enclosed and after.noise):
+            raise Unreadable("unclear", token.text)
+
+    def no_late_remark(self, token, days):
         """9:00-17:00（周六免费）, （其中周末） and （周末开放） need not mean that these days alone have the hours before."""
         after = self.left[0] if self.left else NOTHING
         if after.kind == "open" and after.gap in NEAR and self.follower().kind not in RANGES:

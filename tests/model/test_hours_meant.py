@@ -15,6 +15,9 @@ SPANS = [
     ((510, 720), (870, 1080), (1140, 1260)), ((840, 1020),), ((1320, 1800),), ((420, 1320),),
 ]  # fmt: skip
 SEPARATORS = ["，", "；", " ", "\n", "。", ", ", "；\n"]
+# What changes no hours, wherever it stands.
+REMARKS = ["免费", "免费开放", "（16:30停止入馆）", "（周三免费）", "（周末16:30停止入馆）", "周六免费", "自助", "对外开放", "中午不休息", "开放", "全年", "（开放时间）",
+           "其中周三免费", "正常开放", "（暑期免费）", "预约"]  # fmt: skip
 SHUT = ["闭馆", "休息", "不开放", "休馆", "全天休息"]
 
 
@@ -118,6 +121,7 @@ def meant(draw):
     if rest and words == "（节假日除外）":
         words = "节假日除外"  # In brackets behind a day that is closed it opens that day.
     parts += [words] if words else []
+    parts += draw(st.lists(st.sampled_from(REMARKS), max_size=1))
     text = ""
     for part in draw(st.permutations(parts)):
         text += (
