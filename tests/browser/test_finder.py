@@ -251,7 +251,7 @@ def test_on_a_phone_no_site_stands_out_once_all_are_on_the_map(finder):
     expect(page.locator("#map.some-listed")).to_have_count(0)
     page.goto(page.url + "?q=第0")
     page.locator(".leaflet-control-zoom-out").click()
-    expect(page.locator(".place-name").first).to_be_attached()
+    expect(page.locator(".site-marker:not(.listed), .ring-marker:not(.listed)").first).to_be_visible()
     expect(page.locator("#map.some-listed")).to_be_visible()
 
 
