@@ -50,7 +50,7 @@ export async function keepLast(cards) {
 
 /** The kept cards and when they were put away: {text, saved}, or nothing. */
 export async function last() {
-  const found = "caches" in window ? await caches.match(LAST) : undefined;
+  const found = await (await opened(CACHES.last))?.match(LAST);
   return found && { text: await found.text(), saved: found.headers.get(SAVED) };
 }
 
@@ -61,8 +61,13 @@ export async function forget() {
   await Promise.all([CACHES.pages, CACHES.starred, CACHES.last].map((name) => caches.delete(name)));
 }
 
-function opened(name) {
-  return "caches" in window ? caches.open(name) : undefined;
+// Nothing where there are none, or the browser is forbidden to keep anything.
+async function opened(name) {
+  try {
+    return await window.caches?.open(name);
+  } catch {
+    return undefined;
+  }
 }
 
 function nameOf(card) {

@@ -10,9 +10,16 @@ export function listenToStars() {
     const { star: id, card, page } = button.dataset;
     const kept = star(id, [card, page]);
     dress(); // the star is set at once, the copies come when they come
-    await kept;
+    await kept.catch(refused);
   });
   dress();
+}
+
+// A browser that is forbidden to keep anything.
+function refused() {
+  const note = document.getElementById("saved");
+  note.textContent = note.dataset.refused;
+  note.hidden = false;
 }
 
 /** Let each star show whether its site is starred. */

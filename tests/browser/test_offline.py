@@ -185,6 +185,28 @@ def test_a_proxy_without_a_server_behind_it_is_no_network(town, open_page):
     assert page.locator("body").text_content() == "Bad Gateway"
 
 
+# A browser whose owner forbids pages to keep anything.
+FORBIDDEN = """for (const name of ["localStorage", "caches"]) {
+    Object.defineProperty(window, name, { get() { throw new DOMException("forbidden", "SecurityError"); } });
+}"""
+
+
+def test_where_nothing_may_be_kept_a_star_says_so_and_all_else_works(town, open_page):
+    page = open_page(360, **HERE)
+    page.add_init_script(FORBIDDEN)
+    page.goto(town.url)
+    star = page.get_by_role("button", name="收藏：第0站")
+    star.click()
+    expect(page.locator("#saved")).to_contain_text("收藏不了")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="用我的位置").click()
+    expect(page.locator("#found")).to_have_text("离您最近")
+    expect(page.locator(CARDS)).to_have_count(5)
+    page.goto(f"{town.url}/starred")
+    expect(page.locator("#starred-none")).to_be_visible()
+    assert page.seen.errors == []
+
+
 def test_a_site_that_is_gone_loses_its_star(town, open_page):
     page = open_page(360)
     page.goto(town.url)
