@@ -50,7 +50,7 @@ export async function keepLast(cards) {
 
 /** The kept cards and when they were put away: {text, saved}, or nothing. */
 export async function last() {
-  const found = await (await opened(CACHES.last))?.match(LAST);
+  const found = await ifAllowed(() => window.caches?.match(LAST)); // to open a cache would make one
   return found && { text: await found.text(), saved: found.headers.get(SAVED) };
 }
 
@@ -61,10 +61,14 @@ export async function forget() {
   await Promise.all([CACHES.pages, CACHES.starred, CACHES.last].map((name) => caches.delete(name)));
 }
 
-// Nothing where there are none, or the browser is forbidden to keep anything.
-async function opened(name) {
+function opened(name) {
+  return ifAllowed(() => window.caches?.open(name));
+}
+
+// Nothing where the browser is forbidden to keep anything.
+async function ifAllowed(ask) {
   try {
-    return await window.caches?.open(name);
+    return await ask();
   } catch {
     return undefined;
   }
