@@ -18,5 +18,10 @@ def test_ids_grow_also_beyond_what_a_millisecond_holds():
     assert len({uuid.UUID(text) for text in ids}) == 3 * LATER
 
 
+def test_ids_grow_from_call_to_call_within_a_millisecond():
+    ids = [id for _ in range(1000) for id in new_ids(3)]
+    assert ids == sorted(ids)
+
+
 def test_chance_differs():
     assert len({text[16:] for text in new_ids(1000)}) == 1000
