@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from browser.town import finder, town  # noqa: F401  # fixtures
 from conftest import copied
 from geoservice import create_app
 from geoservice.config import Config

@@ -16,6 +16,7 @@ import pytest
 
 from geoservice.embedded import Cluster
 from homes import temporary_home
+from moments import until
 from services import served, start
 
 ROOT = Path(__file__).parent.parent.parent
@@ -277,10 +278,3 @@ def status(asked: urllib.request.Request) -> int:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
-
-
-def until(true, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

@@ -2,7 +2,6 @@
 
 import gzip
 import threading
-import time
 from contextlib import closing
 
 import mapbox_vector_tile
@@ -21,6 +20,7 @@ from geoservice.store.cells import fold
 from geoservice.store.publishing import publish
 from geoservice.web import tile_cache
 from geoservice.web.application import READER
+from moments import until
 
 PATIENCE_SECONDS = 30
 
@@ -57,13 +57,6 @@ def make_app(cluster, fresh):
     yield make
     for database in databases:
         database.close()
-
-
-def until(true):
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def address(lon, lat, z, query=""):
