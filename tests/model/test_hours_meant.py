@@ -79,55 +79,67 @@ class Meant:
     holidays: object
 
 
-@st.composite
-def meant(draw):
-    """Groups of weekdays with their hours, days that are closed, and what holds on holidays, in any order."""
+WITH_HOURS = [
+    "{days}{hours}", "{days} {hours}", "{days}：{hours}", "{days}（{hours}）", "{hours}（{days}）", "{hours} {days}",
+]  # fmt: skip
+CLOSED = ["{days}{shut}", "（{days}{shut}）", "逢{days}{shut}"]
+HOLIDAYS = [
+    ("unknown", ""), ("closed", "节假日休息"), ("closed", "法定节假日除外"), ("closed", "（节假日除外）"), ("closed", "节假日不开放"),
+    ("open", "节假日照常开放"), ("open", "（含节假日）"), ("open", "节假日不休"), (((600, 840),), "节假日10:00-14:00"),
+    (((600, 840),), "10:00-14:00（法定节假日）"),
+]  # fmt: skip
+
+
+def one_of(draw, choices):
+    return draw(st.sampled_from(choices))
+
+
+def hours_text(draw, spans, separators):
+    return one_of(draw, separators).join(one_of(draw, span_texts(*span)) for span in spans)
+
+
+def grouped(draw):
+    """Up to three groups of weekdays, and those in none."""
     owner = draw(st.lists(st.sampled_from([0, 0, 0, 1, 2, None]), min_size=7, max_size=7))
     groups = [[day for day in range(7) if owner[day] == number] for number in (0, 1, 2)]
     groups = [group for group in groups if group] or [list(range(7))]
-    rest = [day for day in range(7) if not any(day in group for group in groups)]
+    return groups, [day for day in range(7) if not any(day in group for group in groups)]
+
+
+def days_with_hours(draw, group, spans):
+    days = one_of(draw, day_texts(group))
+    return one_of(draw, WITH_HOURS).format(days=days, hours=hours_text(draw, spans, ["，", " ", "、", "；"]))
+
+
+def closed_days(draw, rest):
+    return one_of(draw, CLOSED).format(days=one_of(draw, day_texts(rest)), shut=one_of(draw, SHUT))
+
+
+def in_any_order(draw, parts):
+    text = ""
+    for part in draw(st.permutations(parts)):
+        text += one_of(draw, ["", "，"] if part.startswith("（") else SEPARATORS) * bool(text) + part
+    return text
+
+
+@st.composite
+def meant(draw):
+    """Groups of weekdays with their hours, days that are closed, and what holds on holidays, in any order."""
+    groups, rest = grouped(draw)
     week, parts = [()] * 7, []
     for group in groups:
-        spans = draw(st.sampled_from(SPANS))
+        spans = one_of(draw, SPANS)
         for day in group:
             week[day] = spans
-        days = draw(st.sampled_from(day_texts(group)))
-        hours = draw(st.sampled_from(["，", " ", "、", "；"])).join(
-            draw(st.sampled_from(span_texts(*span))) for span in spans
-        )
-        way = draw(
-            st.sampled_from(
-                [
-                    "{days}{hours}",
-                    "{days} {hours}",
-                    "{days}：{hours}",
-                    "{days}（{hours}）",
-                    "{hours}（{days}）",
-                    "{hours} {days}",
-                ]
-            )
-        )
-        parts.append(way.format(days=days, hours=hours))
+        parts.append(days_with_hours(draw, group, spans))
     if rest and draw(st.booleans()):
-        way = draw(st.sampled_from(["{days}{shut}", "（{days}{shut}）", "逢{days}{shut}"]))
-        parts.append(
-            way.format(days=draw(st.sampled_from(day_texts(rest))), shut=draw(st.sampled_from(SHUT)))
-        )
-    holidays, words = draw(st.sampled_from([
-        ("unknown", ""), ("closed", "节假日休息"), ("closed", "法定节假日除外"), ("closed", "（节假日除外）"), ("closed", "节假日不开放"),
-        ("open", "节假日照常开放"), ("open", "（含节假日）"), ("open", "节假日不休"), (((600, 840),), "节假日10:00-14:00"),
-        (((600, 840),), "10:00-14:00（法定节假日）"),
-    ]))  # fmt: skip
+        parts.append(closed_days(draw, rest))
+    holidays, words = one_of(draw, HOLIDAYS)
     if rest and words == "（节假日除外）":
         words = "节假日除外"  # In brackets behind a day that is closed it opens that day.
     parts += [words] if words else []
     parts += draw(st.lists(st.sampled_from(REMARKS), max_size=1))
-    text = ""
-    for part in draw(st.permutations(parts)):
-        text += (
-            draw(st.sampled_from(SEPARATORS if not part.startswith("（") else ["", "，"])) * bool(text) + part
-        )
-    return Meant(draw(st.sampled_from(["", "", "开放时间："])) + text, week, holidays)
+    return Meant(one_of(draw, ["", "", "开放时间："]) + in_any_order(draw, parts), week, holidays)
 
 
 def on_holidays(meant, day):
@@ -166,27 +178,25 @@ IN_SEASON = ["{name}（{months}）{hours}", "{months}{hours}", "{name}（{months
 @st.composite
 def meant_by_season(draw):
     """Hours of summer and winter, for every day or for some, with what is said of all the year."""
-    summer, winter, *months = draw(st.sampled_from(SEASONS))
-    days = draw(st.sampled_from([list(range(7)), list(range(7)), [0, 1, 2, 3, 4], [1, 2, 3, 4, 5, 6]]))
-    week, parts, way, inner = [], [], draw(st.sampled_from(IN_SEASON)), draw(st.booleans())
-    named = draw(st.sampled_from(day_texts(days))) if len(days) < 7 else ""
+    summer, winter, *months = one_of(draw, SEASONS)
+    days = one_of(draw, [list(range(7)), list(range(7)), [0, 1, 2, 3, 4], [1, 2, 3, 4, 5, 6]])
+    week, parts, way, inner = [], [], one_of(draw, IN_SEASON), draw(st.booleans())
+    named = one_of(draw, day_texts(days)) if len(days) < 7 else ""
     for name, when in zip((summer, winter), months, strict=True):
-        spans = draw(st.sampled_from(SPANS[:6]))
-        hours = draw(st.sampled_from(["，", " ", "、"])).join(
-            draw(st.sampled_from(span_texts(*span))) for span in spans
-        )
+        spans = one_of(draw, SPANS[:6])
+        hours = hours_text(draw, spans, ["，", " ", "、"])
         week.append([spans if day in days else () for day in range(7)])
         parts.append(way.format(name=name, months=when, hours=(named if inner else "") + hours))
     holidays, words = draw(st.sampled_from([
         ("unknown", ""), ("closed", "节假日休息"), ("closed", "（法定节假日除外）"), ("open", "节假日照常开放"), ("open", "全年节假日不休"),
     ]))  # fmt: skip
-    text = draw(st.sampled_from(["；", "，", " ", "\n"])).join(parts)
+    text = one_of(draw, ["；", "，", " ", "\n"]).join(parts)
     if named and not inner:
-        text = draw(st.sampled_from(["{named}，{text}", "{named} {text}", "{named}：{text}"])).format(
+        text = one_of(draw, ["{named}，{text}", "{named} {text}", "{named}：{text}"]).format(
             named=named, text=text
         )
     if words:
-        text += draw(st.sampled_from(["，", "；", ""])) + words
+        text += one_of(draw, ["，", "；", ""]) + words
     return Meant(text, week, holidays)
 
 
