@@ -24,6 +24,14 @@ def add_county(cur: cursor, *, code: str = "610881", name: str = "神木市总�
     return add_organisation(cur, **{**values, "name": name, "actor": "Ada", **given})
 
 
+def add_tree(cur: cursor, unions: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """Unions by their paths, those above first, each with its level and name; their ids by path."""
+    return {
+        path: add_organisation(cur, path=path, level=level, name=name, actor="Ada")
+        for path, (level, name) in unions.items()
+    }
+
+
 ADD = """
     INSERT INTO register.site (
         layer, code, organisation_id, source_key, name, address, division_code, geom,

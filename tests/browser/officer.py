@@ -1,5 +1,7 @@
 """Officers before a real browser: each has an account in the served database, and comes in by her password."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page
 
 from browser.conftest import Live
@@ -23,3 +25,23 @@ def log_in(live: Live, page: Page, login: str, *roles: tuple[str, str], path: st
     page.get_by_role("button").filter(has_text="登录").click()
     page.wait_for_url("**/register/desk")
     return account
+
+
+def opens(
+    live: Live,
+    open_page: Callable[..., Page],
+    address: str,
+    login: str,
+    *roles: tuple[str, str],
+    path: str = "acftu",
+) -> Callable[..., Page]:
+    """What opens a page, at any width and in any language, before an officer who has logged in once."""
+    came = open_page()
+    log_in(live, came, login, *roles, path=path)
+
+    def opened(width: int = 1280, **options: object) -> Page:
+        page = open_page(width, storage_state=came.context.storage_state(), **options)
+        page.goto(live.url + address)
+        return page
+
+    return opened

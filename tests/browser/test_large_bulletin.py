@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.axe import LOOKS, serious_findings
-from browser.officer import log_in
+from browser.officer import opens
 from builders import add_county, add_site
 from geoservice import bulletin_working
 from geoservice.db import Database
@@ -23,12 +23,10 @@ def waiting(live, open_page, monkeypatch):
     monkeypatch.setattr(bulletins, "MOST_AT_ONCE", 0)
     with live.rows() as cur:
         add_site(cur, organisation_id=add_county(cur))
-    came = open_page()
-    log_in(live, came, "eve", ("editor", COUNTY), path=COUNTY)
+    bulletins_page = opens(live, open_page, "/register/bulletins", "eve", ("editor", COUNTY), path=COUNTY)
 
     def opened(width=1280, **options):
-        page = open_page(width, storage_state=came.context.storage_state(), **options)
-        page.goto(f"{live.url}/register/bulletins")
+        page = bulletins_page(width, **options)
         page.locator("form .button.main").click()
         expect(page.locator("#progress progress")).to_be_visible()
         return page

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.axe import LOOKS, serious_findings
-from browser.officer import log_in
+from browser.officer import opens
 from builders import add_county, add_officer
 from geoservice.store import people
 
@@ -20,15 +20,7 @@ def person(live, open_page):
         add_county(cur, name=COUNTY)
         add_county(cur, name=STREET, path=STREET_PATH, level="township")
         eve = add_officer(cur, "eve", path="acftu.d610881")
-    came = open_page()
-    log_in(live, came, "sue", ("security_officer", "acftu"))
-
-    def opened(width=1280, **options):
-        page = open_page(width, storage_state=came.context.storage_state(), **options)
-        page.goto(f"{live.url}/register/people/{eve}")
-        return page
-
-    return eve, opened
+    return eve, opens(live, open_page, f"/register/people/{eve}", "sue", ("security_officer", "acftu"))
 
 
 def held(live, account):

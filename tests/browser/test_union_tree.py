@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.axe import LOOKS, serious_findings
-from browser.officer import log_in
+from browser.officer import opens
 from builders import add_county
 
 pytestmark = pytest.mark.browser
@@ -17,15 +17,7 @@ def tree(live, open_page):
     with live.rows() as cur:
         add_county(cur, name=COUNTY)
         add_county(cur, name=STREET, path="acftu.d610881.s1", level="township")
-    came = open_page()
-    log_in(live, came, "ada", ("system_officer", "acftu"))
-
-    def opened(width=1280, **options):
-        page = open_page(width, storage_state=came.context.storage_state(), **options)
-        page.goto(f"{live.url}/register/organisations")
-        return page
-
-    return opened
+    return opens(live, open_page, "/register/organisations", "ada", ("system_officer", "acftu"))
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from builders import add_officer, add_site
+from builders import add_officer, add_site, add_tree
 from geoservice.store import accounts
 from geoservice.store.organisation_tree import children
 from geoservice.store.organisations import add_organisation
@@ -18,10 +18,7 @@ def tree(cursor):
     unions = {
         A: ("province", "甲省总工会"), A1: ("city", "甲一市总工会"), A1X: ("county", "甲一县总工会"), B: ("province", "乙省总工会"),
     }  # fmt: skip
-    return {
-        path: add_organisation(cursor, path=path, level=level, name=name, actor="Ada")
-        for path, (level, name) in unions.items()
-    }
+    return add_tree(cursor, unions)
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from builders import add_officer
+from builders import add_officer, add_tree
 from geoservice.store import people, union_choices
-from geoservice.store.organisations import add_organisation
 
 CITY, COUNTY, BESIDE = "acftu.p1.c1", "acftu.p1.c1.k1", "acftu.p1.c2"
 ABOVE = "甲省总工会 › 乙市总工会"
@@ -19,10 +18,7 @@ def tree(cursor):
         "acftu.p1": ("province", "甲省总工会"), CITY: ("city", "乙市总工会"), COUNTY: ("county", "同名总工会"),
         BESIDE: ("city", "丙市总工会"), f"{BESIDE}.k1": ("county", "同名总工会"),
     }  # fmt: skip
-    return {
-        path: add_organisation(cursor, path=path, level=level, name=name, actor="Ada")
-        for path, (level, name) in unions.items()
-    }
+    return add_tree(cursor, unions)
 
 
 @pytest.fixture
