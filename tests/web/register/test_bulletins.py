@@ -132,3 +132,9 @@ def test_percent_is_a_hundred_only_for_all():
 
 def test_nothing_drawn_up_yet(eve):
     assert "还没有生成过通报" in eve.get("/register/bulletins").text
+
+
+def test_who_may_draw_none_is_not_bidden_to(officer, county):
+    page = officer("ann", ("auditor", "acftu")).get("/register/bulletins").text
+    assert "还没有通报" in page
+    assert "选一个工会" not in page
